@@ -1,0 +1,71 @@
+/**
+ * Randomness without state: a draw is a hash of who asks, what for, and how often.
+ *
+ * There is no generator to advance, so one more agent, pod or refused request changes nobody else's draws,
+ * and a snapshot has no random state to save.
+ */
+
+/** 53 well-mixed bits of `text` and `seed` (the public-domain cyrb53 construction). */
+function hash53(text: string, seed: number): number {
+  let high = 0xdeadbeef ^ seed;
+  let low = 0x41c6ce57 ^ seed;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    high = Math.imul(high ^ code, 2654435761);
+    low = Math.imul(low ^ code, 1597334677);
+  }
+  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
+  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
+  return 4294967296 * (2097151 & low) + (high >>> 0);
+}
+
+/** A number in [0, 1) that depends on nothing but its arguments; `where` names the asker, e.g. `agent/key/purpose`. */
+export function draw(seed: number, where: string, n = 0): number {
+  return hash53(`${where}#${n}`, seed) / 9007199254740992;
+}
+
+/** A whole number in [0, bound). */
+export function drawInt(seed: number, where: string, bound: number, n = 0): number {
+  return Math.floor(draw(seed, where, n) * bound);
+}
+
+const NAME_ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
+
+/** `length` characters of the alphabet that upstream's generated names use (no vowels, no 0 1 3 y). */
+export function drawName(seed: number, where: string, length: number, n = 0): string {
+  let bits = Math.floor(draw(seed, where, n) * 9007199254740992);
+  let name = "";
+  for (let index = 0; index < length; index++) {
+    name += NAME_ALPHABET[bits % NAME_ALPHABET.length];
+    bits = Math.floor(bits / NAME_ALPHABET.length);
+  }
+  return name;
+}
+
+const hex = (value: number, digits: number) => Math.floor(value).toString(16).padStart(digits, "0");
+
+/** A version 4 UUID in lower case. */
+export function drawUid(seed: number, where: string): string {
+  const a = draw(seed, where, 1) * 0x100000000;
+  const b = draw(seed, where, 2) * 0x100000000;
+  const c = draw(seed, where, 3) * 0x100000000;
+  const d = draw(seed, where, 4) * 0x1000000000000;
+  const version = (b % 0x1000) | 0x4000;
+  const variant = ((c % 0x4000) | 0x8000) >>> 0;
+  return `${hex(a, 8)}-${hex(b / 0x10000, 4)}-${hex(version, 4)}-${hex(variant, 4)}-${hex(d, 12)}`;
+}
+
+/** A 32-bit FNV-1a hash of `text`; for names that upstream derives by hashing, such as `pod-template-hash`. */
+export function fnv32(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    hash ^= text.charCodeAt(index);
+    hash = Math.imul(hash, 0x01000193);
+  }
+  return hash >>> 0;
+}
+
+/** A 53-bit digest of `text`, chained from `previous`; for log hashes. */
+export function chainHash(previous: number, text: string): number {
+  return hash53(text, (previous ^ (previous / 4294967296)) | 0);
+}

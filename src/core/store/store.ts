@@ -1,0 +1,123 @@
+/**
+ * The store: what etcd and its cache are to a real cluster.
+ *
+ * One revision over all kinds, one table per kind, one log. Values are frozen and shared by all readers; a write that
+ * changes nothing is no write. The store knows tables, not kinds: it has never heard of a Pod.
+ * @see kubernetes staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go
+ */
+import { chainHash } from "../sim/draw.ts";
+import { createTree, type Tree } from "../sim/tree.ts";
+import { keepEqual } from "./keep-equal.ts";
+import { type Author, Log, type LogEntry, type Written } from "./log.ts";
+import { Reader, type Stored, type TableDefinition } from "./reader.ts";
+
+/** Everything the store has to remember; O(kinds) to take. */
+export interface StoreSnapshot {
+  readonly revision: number;
+  readonly seq: number;
+  readonly hash: number;
+  readonly tables: ReadonlyMap<string, Tree<string, Stored>>;
+  /** How many names were made from a prefix, so that the next one is new. */
+  readonly names: Tree<string, number>;
+}
+
+/** How a store starts. */
+export interface StoreOptions {
+  readonly from?: StoreSnapshot;
+  /** Chain every entry into `hash`; costs a serialisation per write, so tests and replays ask for it. */
+  readonly hashing?: boolean;
+  readonly logBudgetBytes?: number;
+}
+
+/** Called after each entry was written; the manager maps it to keys, watches wake. */
+export type Observer = (entry: LogEntry) => void;
+
+/** Tables, revision and log. */
+export class Store extends Reader {
+  readonly log: Log;
+  readonly #observers: Observer[] = [];
+  readonly #history: ReadonlyMap<string, "full" | "last">;
+  readonly #hashing: boolean;
+  readonly #names: Tree<string, number>;
+  #revision: number;
+  #hash: number;
+
+  constructor(definitions: readonly TableDefinition[], options: StoreOptions = {}) {
+    super(definitions, options.from?.tables);
+    this.#revision = options.from?.revision ?? 0;
+    this.#hash = options.from?.hash ?? 0;
+    this.#hashing = options.hashing ?? false;
+    this.#names = options.from?.names.clone() ?? createTree();
+    this.#history = new Map(definitions.map(({ kind, history }) => [kind, history]));
+    const kinds = definitions.map(({ kind }) => kind);
+    this.log = new Log({ seq: options.from?.seq ?? 0, revision: this.#revision, kinds }, options.logBudgetBytes);
+  }
+
+  /** The revision of the newest write. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** A digest of every entry so far; 0 unless hashing was asked for. */
+  get hash(): number {
+    return this.#hash;
+  }
+
+  observe(observer: Observer): void {
+    this.#observers.push(observer);
+  }
+
+  /** Writes `object` under `key`; returns what is stored now, which is the old value when nothing changed. */
+  put<T extends Stored>(kind: string, key: string, object: T, timeMs: number, author: Author): T {
+    const before = this.get(kind, key);
+    const resourceVersion = before?.metadata.resourceVersion;
+    const metadata = object.metadata.resourceVersion === resourceVersion ? object.metadata : { ...object.metadata, resourceVersion };
+    const kept = keepEqual(metadata === object.metadata ? object : { ...object, metadata }, before);
+    if (kept === before) return kept;
+    this.#revision += 1;
+    const after = { ...kept, metadata: Object.freeze({ ...kept.metadata, resourceVersion: String(this.#revision) }) };
+    Object.freeze(after);
+    this.table(kind).set(key, after);
+    this.changed(kind, key, before, after);
+    const verb = before === undefined ? "create" : "update";
+    this.#append({ revision: this.#revision, timeMs, verb, kind, objectKey: key, before, after }, author);
+    return after;
+  }
+
+  /** Removes the object; does nothing when it is not there. The entry's `before` is the last state. */
+  remove(kind: string, key: string, timeMs: number, author: Author): void {
+    const before = this.get(kind, key);
+    if (before === undefined) return;
+    this.#revision += 1;
+    this.table(kind).delete(key);
+    this.changed(kind, key, before, undefined);
+    this.#append({ revision: this.#revision, timeMs, verb: "delete", kind, objectKey: key, before }, author);
+  }
+
+  /** Records what happened to the world outside the API: a crash, a cut link. Takes no revision. */
+  record(text: string, timeMs: number, author: Author): LogEntry {
+    return this.#append({ revision: this.#revision, timeMs, verb: "fault", kind: "", objectKey: author.key, text }, author);
+  }
+
+  /** Counts how often `prefix` was asked for; makes the names drawn from it independent of all others. */
+  nextName(prefix: string): number {
+    const n = (this.#names.get(prefix) ?? 0) + 1;
+    this.#names.set(prefix, n);
+    return n;
+  }
+
+  snapshot(): StoreSnapshot {
+    return { revision: this.#revision, seq: this.log.seq, hash: this.#hash, tables: this.cloneTables(), names: this.#names.clone() };
+  }
+
+  #append(written: Written, author: Author): LogEntry {
+    if (this.#hashing) this.#hash = chainHash(this.#hash, digestText(written, author));
+    const logged = this.log.append(written, author, this.#history.get(written.kind) ?? "full");
+    for (const observer of this.#observers) observer(logged);
+    return logged;
+  }
+}
+
+function digestText({ revision, timeMs, verb, kind, objectKey, after, text }: Written, { agent, key }: Author): string {
+  return JSON.stringify([revision, timeMs, agent, key, verb, kind, objectKey, after ?? text ?? null]);
+}

@@ -1,0 +1,50 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { Agenda } from "../../../src/core/sim/agenda.ts";
+
+const due = (dueMs: number, key: string, background = false) => ({ dueMs, agent: "a", key, background, failures: 0, slotted: false });
+
+test("records come in the order of their time, then of their arrival", () => {
+  const agenda = new Agenda();
+  for (const [dueMs, key] of [
+    [20, "c"],
+    [10, "a"],
+    [10, "b"],
+  ] as const)
+    agenda.put(due(dueMs, key));
+  expect([...agenda.records()].map(({ key }) => key)).toEqual(["a", "b", "c"]);
+  expect(agenda.first()?.key).toBe("a");
+});
+
+test("there is one record per agent and key", () => {
+  const agenda = new Agenda();
+  agenda.put(due(10, "a"));
+  agenda.put(due(30, "a"));
+  expect(agenda.size).toBe(1);
+  expect(agenda.get("a", "a")?.dueMs).toBe(30);
+});
+
+test("background records do not count as work to do", () => {
+  const agenda = new Agenda();
+  agenda.put(due(10, "heartbeat", true));
+  expect(agenda.foreground).toBe(0);
+  agenda.put(due(5, "heartbeat", false));
+  expect(agenda.foreground).toBe(1);
+  const first = agenda.first();
+  if (first !== undefined) agenda.remove(first);
+  expect(agenda.foreground).toBe(0);
+});
+
+test("a restored snapshot goes on as the original, and neither sees the other's changes", () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(50), fc.nat(9), fc.boolean()), { maxLength: 40 }), (writes) => {
+      const agenda = new Agenda();
+      for (const [dueMs, key, background] of writes) agenda.put(due(dueMs, `k${key}`, background));
+      const copy = new Agenda(agenda.snapshot());
+      const before = [...copy.records()];
+      agenda.put(due(1, "later"));
+      expect([...copy.records()]).toEqual(before);
+      expect(copy.foreground).toBe(before.filter((record) => !record.background).length);
+    }),
+  );
+});
