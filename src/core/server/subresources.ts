@@ -1,0 +1,88 @@
+/**
+ * The subresources that change what a plain update may not: binding, eviction, scale, finalize.
+ * @see kubernetes pkg/registry/core/pod/storage/{storage,eviction}.go
+ */
+import { rfc3339 } from "../api/duration.ts";
+import { ApiError, conflict } from "../api/errors.ts";
+import type { KubeObject, ObjectKey } from "../api/kind.ts";
+import type { Pod } from "../api/kinds/pod.ts";
+import { isPodTerminal, setCondition } from "../rules/pod.ts";
+import type { Author } from "../store/log.ts";
+import type { DeleteOptions } from "./deletion.ts";
+import type { Server } from "./server.ts";
+
+/** Assigns the pod to a node; refuses with Conflict when it is assigned, deleting or another pod. */
+export function bindPod(
+  server: Server,
+  key: ObjectKey,
+  node: string,
+  options: { readonly uid?: string | undefined; readonly author: Author; readonly nowMs: number },
+): KubeObject {
+  const kind = server.registry.kind("Pod");
+  const pod = server.get("Pod", key) as Pod;
+  const { name } = pod.metadata;
+  if (options.uid !== undefined && options.uid !== pod.metadata.uid)
+    throw conflict(kind, name, `the UID in the precondition (${options.uid}) does not match the UID in record (${pod.metadata.uid})`);
+  if (pod.metadata.deletionTimestamp !== undefined)
+    throw conflict(kind, name, `pod ${name} is being deleted, cannot be assigned to a host`);
+  if (pod.spec.nodeName !== undefined && pod.spec.nodeName !== "")
+    throw conflict(kind, name, `pod ${name} is already assigned to node "${pod.spec.nodeName}"`);
+  const conditions = setCondition(pod.status.conditions ?? [], { type: "PodScheduled", status: "True" }, options.nowMs);
+  const next: Pod = { ...pod, spec: { ...pod.spec, nodeName: node }, status: { ...pod.status, conditions } };
+  return server.replace("Pod", key, next, options.author);
+}
+
+/** Deletes the pod as an eviction: marks it first, so that its owner and its log can tell. */
+export function evictPod(
+  server: Server,
+  key: ObjectKey,
+  options: DeleteOptions & { readonly author: Author; readonly nowMs: number },
+): void {
+  const pod = server.get("Pod", key) as Pod;
+  if (!isPodTerminal(pod) && pod.metadata.deletionTimestamp === undefined) {
+    const target = {
+      type: "DisruptionTarget",
+      status: "True",
+      reason: "EvictionByEvictionAPI",
+      message: "Eviction API: evicting",
+    } as const;
+    const conditions = setCondition(pod.status.conditions ?? [], target, options.nowMs);
+    server.replace("Pod", key, { ...pod, status: { ...pod.status, conditions } } as Pod, options.author);
+  }
+  server.delete("Pod", key, options);
+}
+
+/** Sets the replicas of whatever can be scaled; `currentReplicas` and `resourceVersion` are preconditions. */
+export function scale(
+  server: Server,
+  kindName: string,
+  key: ObjectKey,
+  replicas: number,
+  options: { readonly author: Author; readonly currentReplicas?: number | undefined },
+): KubeObject {
+  const kind = server.registry.kind(kindName);
+  const object = server.get(kindName, key);
+  if (kind.scale === undefined) throw new ApiError("NotFound", "the server could not find the requested resource");
+  const { currentReplicas } = options;
+  const present = kind.scale.replicas(object);
+  if (currentReplicas !== undefined && currentReplicas !== present) {
+    throw new ApiError("Conflict", `Expected replicas to be ${currentReplicas}, was ${present}`);
+  }
+  return server.update(kindName, kind.scale.withReplicas(object, replicas), { author: options.author, fromClient: true });
+}
+
+/** What an Event's count, series or last time becomes. */
+export function countEvent(
+  server: Server,
+  key: ObjectKey,
+  write: { readonly count: number; readonly lastMs: number; readonly series: boolean },
+  author: Author,
+): void {
+  const event = server.find("Event", key);
+  if (event === undefined) return;
+  const time = rfc3339(write.lastMs);
+  const change = write.series
+    ? { series: { count: write.count, lastObservedTime: `${time.slice(0, -1)}.000000Z` } }
+    : { count: write.count, lastTimestamp: time };
+  server.replace("Event", key, { ...event, ...change } as KubeObject, author);
+}
