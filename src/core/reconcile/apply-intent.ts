@@ -1,0 +1,149 @@
+/**
+ * From intents to verbs of the server: the one place where agents' wishes become writes, and the first of the four doors
+ * at which refusals are caught.
+ */
+import { ApiError } from "../api/errors.ts";
+import { keyOf } from "../api/kind.ts";
+import type { Server } from "../server/server.ts";
+import { bindPod, countEvent } from "../server/subresources.ts";
+import type { Author } from "../store/log.ts";
+import type { Tables } from "../store/tables.ts";
+import { CREATED_NAME, type DropIntent, type EventIntent, type Intent, type Outcome, type PutIntent } from "./agent.ts";
+import type { Buggify } from "./buggify.ts";
+import { nodeOfInstance } from "./process.ts";
+import type { Recorder } from "./recorder.ts";
+
+/** An intent that becomes a write of the API. */
+type WriteIntent = Exclude<Intent, PutIntent | DropIntent | EventIntent>;
+
+/** Whose wishes are applied, and when. */
+export interface Applicant {
+  readonly author: Author;
+  /** The process, and whether it reaches the API server. */
+  readonly instance: string;
+  readonly linked: boolean;
+  readonly nowMs: number;
+}
+
+/** What this very reconcile has written: later intents may follow it. */
+interface OwnWrites {
+  readonly versions: Map<string, string | undefined> | undefined;
+  /** Name of the object created last. */
+  createdName: string;
+}
+
+/** What intents are applied to. */
+export interface ApplierParts {
+  readonly server: Server;
+  readonly tables: Tables;
+  readonly recorder: Recorder;
+  readonly buggify: Buggify | undefined;
+}
+
+/** Applies outcomes. */
+export class Applier {
+  readonly #parts: ApplierParts;
+
+  constructor(parts: ApplierParts) {
+    this.#parts = parts;
+  }
+
+  /** Applies intents in order; the first refusal drops the rest and is returned, and a simulated crash ends it too. */
+  apply(outcome: Outcome, applicant: Applicant): ApiError | "crashed" | undefined {
+    // Most outcomes have a single write, and nothing in it can follow another.
+    const own: OwnWrites = { versions: outcome.intents.length > 1 ? new Map() : undefined, createdName: "" };
+    const { author, nowMs } = applicant;
+    for (const [index, intent] of outcome.intents.entries()) {
+      const refusal = this.#try(intent, applicant, own, index);
+      if (refusal !== undefined) {
+        this.#react(outcome.onRefused?.(refusal, index) ?? [], applicant, own);
+        return refusal;
+      }
+      if (this.#parts.buggify?.strikes("crash", `${author.agent}/${author.key}/${index}`, nowMs)) return "crashed";
+    }
+    return undefined;
+  }
+
+  /** What an agent says about a refusal; refused itself, it is dropped, for the key comes back anyway. */
+  #react(intents: readonly Intent[], applicant: Applicant, own: OwnWrites): void {
+    for (const intent of intents) if (this.#try(intent, applicant, own, -1) !== undefined) return;
+  }
+
+  #try(intent: Intent, applicant: Applicant, own: OwnWrites, index: number): ApiError | undefined {
+    try {
+      this.#applyOne(intent, applicant, own, index);
+      return undefined;
+    } catch (error) {
+      if (error instanceof ApiError) return error;
+      throw error;
+    }
+  }
+
+  #applyOne(intent: Intent, applicant: Applicant, own: OwnWrites, index: number): void {
+    const { server, tables, buggify } = this.#parts;
+    if (intent.do === "put") {
+      tables.put(intent.table, intent.key, intent.row);
+      return;
+    }
+    if (intent.do === "drop") {
+      tables.drop(intent.table, intent.key);
+      return;
+    }
+    if (!applicant.linked) throw new ApiError("ServiceUnavailable", "the API server cannot be reached");
+    const { because, heartbeat } = intent;
+    const plain = because === undefined && heartbeat === undefined;
+    const author: Author = plain ? applicant.author : { ...applicant.author, because, heartbeat };
+    if (intent.do === "event") {
+      this.#speak(intent, applicant, author, own);
+      return;
+    }
+    const trouble = buggify?.refusal(`${author.agent}/${author.key}/${index}`, applicant.nowMs);
+    if (trouble !== undefined) throw trouble;
+    applyWrite(server, intent, author, own, applicant.nowMs);
+  }
+
+  #speak(intent: EventIntent, { instance, nowMs }: Applicant, author: Author, own: OwnWrites): void {
+    const { server, recorder } = this.#parts;
+    const message = intent.message.includes(CREATED_NAME) ? intent.message.replaceAll(CREATED_NAME, own.createdName) : intent.message;
+    const spoken = message === intent.message ? intent : { ...intent, message };
+    const write = recorder.record(instance, nodeOfInstance(instance), spoken, nowMs, (key) => server.find("Event", key) !== undefined);
+    if (write === undefined) return;
+    if (write.do === "create") server.create("Event", write.object, { author });
+    else countEvent(server, write.key, write, author);
+  }
+}
+
+/** Applies one write; throws the server's refusal. */
+function applyWrite(server: Server, intent: WriteIntent, author: Author, own: OwnWrites, nowMs: number): void {
+  switch (intent.do) {
+    case "create":
+      own.createdName = server.create(intent.kind, intent.object, { author }).metadata.name;
+      return;
+    case "update":
+    case "updateStatus": {
+      const id = own.versions === undefined ? "" : `${intent.kind}/${keyOf(intent.object)}`;
+      const options = {
+        author,
+        resourceVersion: own.versions?.get(id),
+        ...(intent.do === "updateStatus" ? { subresource: "status" as const } : {}),
+      };
+      const written = server.update(intent.kind, intent.object, options);
+      own.versions?.set(id, written.metadata.resourceVersion);
+      return;
+    }
+    case "delete":
+      server.delete(intent.kind, intent.key, {
+        author,
+        uid: intent.uid,
+        graceSeconds: intent.graceSeconds,
+        propagation: intent.propagation,
+      });
+      return;
+    case "bind":
+      bindPod(server, intent.key, intent.node, { uid: intent.uid, author, nowMs });
+      return;
+    case "finalize":
+      server.replace(intent.kind, keyOf(intent.object), intent.object, author);
+      return;
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * Processes, machines and links: what can crash, lose power or be cut off.
+ *
+ * Agents live in a process, a process on a machine, and it reaches the API server through a link. Crash, power loss and
+ * partition are this one mechanism for controllers, scheduler, kubelets and proxies alike.
+ */
+import { defineTable } from "../store/tables.ts";
+
+/** A kind of process: one instance in the cluster, or one per node. */
+export interface ProcessSpec {
+  readonly name: string;
+  readonly perNode: boolean;
+}
+
+/** The processes of a cluster, as upstream names them. */
+export const processes = {
+  controllerManager: { name: "kube-controller-manager", perNode: false },
+  cloudControllerManager: { name: "cloud-controller-manager", perNode: false },
+  scheduler: { name: "kube-scheduler", perNode: false },
+  apiServer: { name: "kube-apiserver", perNode: false },
+  kubelet: { name: "kubelet", perNode: true },
+  proxy: { name: "kube-proxy", perNode: true },
+} as const satisfies { readonly [name: string]: ProcessSpec };
+
+/** One running (or stopped) process. */
+export interface ProcessRow {
+  readonly machine: string;
+  readonly running: boolean;
+  /** Whether its link to the API server is up. */
+  readonly linked: boolean;
+  readonly startedMs: number;
+}
+
+/** One machine; its processes run only while it has power. */
+export interface MachineRow {
+  readonly powered: boolean;
+  /** Counts its boots; a kubelet that sees a new number reports a reboot. */
+  readonly boots: number;
+  /** How far its clock is ahead of the cluster's. */
+  readonly skewMs: number;
+}
+
+/** Processes by instance name: `kube-scheduler`, `kubelet@worker-1`. */
+export const processTable = defineTable<ProcessRow>("processes", "cluster");
+/** Machines by name; a node's machine has the node's name. */
+export const machineTable = defineTable<MachineRow>("machines", "cluster");
+
+/** The instance that works on a key: `kubelet@worker-1` for the key `worker-1/shop/web`. */
+export function instanceOf(process: ProcessSpec, key: string): string {
+  return process.perNode ? `${process.name}@${nodeOfKey(key)}` : process.name;
+}
+
+/** The node that a per-node agent's key starts with. */
+export function nodeOfKey(key: string): string {
+  const slash = key.indexOf("/");
+  return slash < 0 ? key : key.slice(0, slash);
+}
+
+/** The node of an instance name, or undefined for a process of the whole cluster. */
+export function nodeOfInstance(instance: string): string | undefined {
+  const at = instance.indexOf("@");
+  return at < 0 ? undefined : instance.slice(at + 1);
+}
