@@ -1,0 +1,31 @@
+/**
+ * The controllers. A new controller is its file and its line here.
+ */
+import type { Agent } from "../reconcile/agent.ts";
+import { deploymentController } from "./deployment.ts";
+import { endpointSliceController } from "./endpoint-slice.ts";
+import { endpointsController } from "./endpoints.ts";
+import { eventTtl } from "./event-ttl.ts";
+import { garbageCollector } from "./garbage-collector.ts";
+import { namespaceController } from "./namespace.ts";
+import { nodeLifecycleController } from "./node-lifecycle.ts";
+import { podGcController } from "./pod-gc.ts";
+import { replicaSetController } from "./replica-set.ts";
+import { rootCaPublisher } from "./root-ca.ts";
+import { serviceAccountController } from "./service-account.ts";
+import { taintEvictionController } from "./taint-eviction.ts";
+
+export const controllers: readonly Agent[] = [
+  deploymentController,
+  endpointSliceController,
+  endpointsController,
+  eventTtl,
+  garbageCollector,
+  namespaceController,
+  nodeLifecycleController,
+  podGcController,
+  replicaSetController,
+  rootCaPublisher,
+  serviceAccountController,
+  taintEvictionController,
+];

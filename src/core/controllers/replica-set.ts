@@ -1,0 +1,238 @@
+/**
+ * Keeps as many pods as a ReplicaSet asks for.
+ *
+ * Level-triggered: it looks at what is, never at what just happened, so a lost or doubled event is harmless.
+ * Absent on purpose: expectations (upstream's cache may be stale, our World cannot be) and slow-start batches (intents
+ * are applied in order and the first refusal drops the rest, which is what the batches are for).
+ * @see kubernetes pkg/controller/replicaset/replica_set.go
+ */
+import type { ApiError } from "../api/errors.ts";
+import { keyOf } from "../api/kind.ts";
+import type { Pod } from "../api/kinds/pod.ts";
+import type { ReplicaSet } from "../api/kinds/replica-set.ts";
+import { matches, type Selector, selectorOf } from "../api/selector.ts";
+import { type Agent, CREATED_NAME, create, type Intent, NOTHING_TO_DO, update, updateStatus } from "../reconcile/agent.ts";
+import { processes } from "../reconcile/process.ts";
+import type { World } from "../reconcile/world.ts";
+import { byDeletionRank } from "../rules/deletion-rank.ts";
+import { controllerOf, isPodActive, isPodReady, readySinceMs, setCondition } from "../rules/pod.ts";
+import { controllerReference, podFromTemplate } from "../rules/workload.ts";
+import { latency } from "../sim/latency.ts";
+
+const SOURCE = "replicaset-controller";
+/** At most this many pods are created or deleted in one go, so that no one controller floods the server. */
+const BURST_REPLICAS = 500;
+
+export const replicaSetController: Agent = {
+  name: "replicaset",
+  process: processes.controllerManager,
+  latencyMs: latency.aggregateMs,
+  workers: { count: 5, serviceMs: 5 },
+  watches: {
+    ReplicaSet: ({ before, after }) => [keyOf((after ?? before) as ReplicaSet)],
+    Pod: ({ before, after }, world) => new Set([...replicaSetsOf(before, world), ...replicaSetsOf(after, world)]),
+  },
+  reconcile(key, world) {
+    const replicaSet = world.get("ReplicaSet", key);
+    if (replicaSet === undefined) return NOTHING_TO_DO;
+    const survey = surveyPods(replicaSet, world);
+    const scaling = replicaSet.metadata.deletionTimestamp === undefined ? scale(replicaSet, survey.active, world) : [];
+    const status = statusIntents(replicaSet, survey, world.nowMs, undefined);
+    const verb = scaling.some((intent) => intent.do === "create") ? "Create" : "Delete";
+    const isScaling = (index: number): boolean => index >= survey.claims.length && index < survey.claims.length + scaling.length;
+    return {
+      intents: [...survey.claims, ...scaling, ...status],
+      ...(survey.nextAvailableMs === undefined ? {} : { requeueAfterMs: survey.nextAvailableMs - world.nowMs }),
+      onRefused: (refusal, index) => (isScaling(index) ? failureIntents(replicaSet, survey, world, verb, refusal) : []),
+    };
+  },
+};
+
+/** The ReplicaSet that owns the pod, or those that might adopt it. */
+function* replicaSetsOf(pod: Pod | undefined, world: World): Iterable<string> {
+  if (pod === undefined) return;
+  const { namespace = "" } = pod.metadata;
+  const owner = controllerOf(pod);
+  if (owner !== undefined) {
+    if (owner.kind === "ReplicaSet") yield `${namespace}/${owner.name}`;
+    return;
+  }
+  for (const replicaSet of world.list("ReplicaSet", { namespace })) {
+    if (matches(selectorOf(replicaSet.spec.selector), pod.metadata.labels)) yield keyOf(replicaSet);
+  }
+}
+
+/** What one look at all pods of a set tells. */
+interface Survey {
+  readonly active: readonly Pod[];
+  /** Adopts orphans that match, releases pods that no longer do. */
+  readonly claims: readonly Intent[];
+  readonly fullyLabeled: number;
+  readonly ready: number;
+  readonly available: number;
+  /** When the next ready pod will have been ready for long enough. */
+  readonly nextAvailableMs: number | undefined;
+}
+
+/** One pass, for a set may have thousands of pods and is looked at twenty times a second while they start. */
+function surveyPods(replicaSet: ReplicaSet, world: World): Survey {
+  const { namespace = "", uid = "", deletionTimestamp } = replicaSet.metadata;
+  const count = new PodCount(replicaSet, world.nowMs);
+  const claims: Intent[] = [];
+  for (const pod of world.list("Pod", { owner: uid })) {
+    if (count.matches(pod)) count.add(pod);
+    else if (pod.metadata.deletionTimestamp === undefined) claims.push(update(withOwners(pod, otherOwners(pod, uid))));
+  }
+  if (deletionTimestamp === undefined) {
+    for (const pod of world.list("Pod", { orphan: namespace })) {
+      if (!isPodActive(pod) || !count.matches(pod)) continue;
+      count.add(pod);
+      claims.push(update(withOwners(pod, [...(pod.metadata.ownerReferences ?? []), controllerReference(replicaSet)])));
+    }
+  }
+  return {
+    active: count.active,
+    claims,
+    fullyLabeled: count.fullyLabeled,
+    ready: count.ready,
+    available: count.available,
+    nextAvailableMs: count.nextAvailableMs,
+  };
+}
+
+function otherOwners(pod: Pod, uid: string): Pod["metadata"]["ownerReferences"] {
+  return (pod.metadata.ownerReferences ?? []).filter((owner) => owner.uid !== uid);
+}
+
+/** Counts pods as they are added. */
+class PodCount {
+  readonly active: Pod[] = [];
+  fullyLabeled = 0;
+  ready = 0;
+  available = 0;
+  nextAvailableMs: number | undefined;
+  readonly #nowMs: number;
+  readonly #minReadyMs: number;
+  readonly #selector: Selector;
+  readonly #templateLabels: readonly (readonly [string, string])[];
+  // Pods made from one template share their labels, so most answers are the previous one.
+  #labels: Pod["metadata"]["labels"];
+  #isMatch = false;
+  #isFullyLabeled = false;
+
+  constructor({ spec }: ReplicaSet, nowMs: number) {
+    this.#nowMs = nowMs;
+    this.#minReadyMs = (spec.minReadySeconds ?? 0) * 1_000;
+    this.#selector = selectorOf(spec.selector);
+    this.#templateLabels = Object.entries(spec.template.metadata?.labels ?? {});
+  }
+
+  matches({ metadata: { labels } }: Pod): boolean {
+    if (labels === undefined || labels !== this.#labels) {
+      this.#labels = labels;
+      this.#isMatch = matches(this.#selector, labels);
+      this.#isFullyLabeled = this.#templateLabels.every(([key, value]) => labels?.[key] === value);
+    }
+    return this.#isMatch;
+  }
+
+  add(pod: Pod): void {
+    if (!isPodActive(pod)) return;
+    this.active.push(pod);
+    if (this.#isFullyLabeled) this.fullyLabeled += 1;
+    if (!isPodReady(pod)) return;
+    this.ready += 1;
+    const availableMs = this.#minReadyMs === 0 ? this.#nowMs : (readySinceMs(pod) ?? this.#nowMs) + this.#minReadyMs;
+    if (availableMs <= this.#nowMs) this.available += 1;
+    else this.nextAvailableMs = Math.min(this.nextAvailableMs ?? availableMs, availableMs);
+  }
+}
+
+function withOwners(pod: Pod, ownerReferences: Pod["metadata"]["ownerReferences"]): Pod {
+  return { ...pod, metadata: { ...pod.metadata, ownerReferences } };
+}
+
+function scale(replicaSet: ReplicaSet, active: readonly Pod[], world: World): readonly Intent[] {
+  const missing = replicaSet.spec.replicas - active.length;
+  if (missing > 0) return Array.from({ length: Math.min(missing, BURST_REPLICAS) }, () => createPod(replicaSet)).flat();
+  if (missing === 0) return [];
+  const related = relatedPods(replicaSet, active, world);
+  return byDeletionRank(active, related, world.nowMs)
+    .slice(0, Math.min(-missing, BURST_REPLICAS))
+    .flatMap((pod) => deletePod(replicaSet, pod));
+}
+
+function createPod(replicaSet: ReplicaSet): readonly Intent[] {
+  return [
+    create(podFromTemplate(replicaSet.spec.template, replicaSet)),
+    {
+      do: "event",
+      regarding: replicaSet,
+      type: "Normal",
+      reason: "SuccessfulCreate",
+      message: `Created pod: ${CREATED_NAME}`,
+      source: SOURCE,
+    },
+  ];
+}
+
+function deletePod(replicaSet: ReplicaSet, pod: Pod): readonly Intent[] {
+  const { name, uid } = pod.metadata;
+  return [
+    { do: "delete", kind: "Pod", key: keyOf(pod), ...(uid === undefined ? {} : { uid }) },
+    { do: "event", regarding: replicaSet, type: "Normal", reason: "SuccessfulDelete", message: `Deleted pod: ${name}`, source: SOURCE },
+  ];
+}
+
+/** Active pods of all ReplicaSets of the same owner: a node that holds many of them loses some first. */
+function relatedPods(replicaSet: ReplicaSet, active: readonly Pod[], world: World): readonly Pod[] {
+  const owner = controllerOf(replicaSet);
+  if (owner === undefined) return active;
+  const related: Pod[] = [];
+  for (const sibling of world.list("ReplicaSet", { owner: owner.uid })) {
+    for (const pod of world.list("Pod", { owner: sibling.metadata.uid ?? "" })) if (isPodActive(pod)) related.push(pod);
+  }
+  return related;
+}
+
+function statusIntents(replicaSet: ReplicaSet, survey: Survey, nowMs: number, failure: Failure | undefined): readonly Intent[] {
+  const { status } = replicaSet;
+  const next = {
+    replicas: survey.active.length,
+    fullyLabeledReplicas: survey.fullyLabeled || undefined,
+    readyReplicas: survey.ready || undefined,
+    availableReplicas: survey.available || undefined,
+    observedGeneration: replicaSet.metadata.generation,
+    conditions: conditionsOf(replicaSet, failure, nowMs),
+  };
+  const same = (Object.keys(next) as (keyof typeof next)[]).every((field) => next[field] === status[field]);
+  return same ? [] : [updateStatus({ ...replicaSet, status: { ...status, ...next } } as ReplicaSet)];
+}
+
+/** The API's refusal, for the condition ReplicaFailure. */
+interface Failure {
+  readonly reason: string;
+  readonly message: string;
+}
+
+function conditionsOf({ status }: ReplicaSet, failure: Failure | undefined, nowMs: number): ReplicaSet["status"]["conditions"] {
+  const present = status.conditions ?? [];
+  if (failure !== undefined) return setCondition(present, { type: "ReplicaFailure", status: "True", ...failure }, nowMs);
+  const kept = present.filter(({ type }) => type !== "ReplicaFailure");
+  return kept.length === present.length ? status.conditions : kept.length === 0 ? undefined : kept;
+}
+
+function failureIntents(
+  replicaSet: ReplicaSet,
+  survey: Survey,
+  world: World,
+  verb: "Create" | "Delete",
+  refusal: ApiError,
+): readonly Intent[] {
+  const reason = `Failed${verb}`;
+  const message = `Error ${verb === "Create" ? "creating" : "deleting"}: ${refusal.message}`;
+  return [
+    { do: "event", regarding: replicaSet, type: "Warning", reason, message, source: SOURCE },
+    ...statusIntents(replicaSet, survey, world.nowMs, { reason, message: refusal.message }),
+  ];
+}
