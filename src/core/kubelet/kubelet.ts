@@ -1,0 +1,196 @@
+/**
+ * The kubelet: runs the pods of its node and reports how they are.
+ *
+ * One key per pod. A reconcile brings the pod's row up to now through the stage tables, then tells the API what changed:
+ * one status for each visible change. A settled, healthy pod has no appointment at all.
+ * Absent on purpose: static pods, volumes that must be attached, eviction under pressure.
+ * @see kubernetes pkg/kubelet/kubelet.go, pkg/kubelet/pod_workers.go
+ */
+import type { Pod } from "../api/kinds/pod.ts";
+import {
+  type Agent,
+  type Change,
+  dropRow,
+  type Intent,
+  type Key,
+  NOTHING_TO_DO,
+  type Outcome,
+  putRow,
+  type Turn,
+  updateStatus,
+} from "../reconcile/agent.ts";
+import { instanceOf, machineTable, nodeOfKey, processes, processTable } from "../reconcile/process.ts";
+import type { World } from "../reconcile/world.ts";
+import { isPodTerminal } from "../rules/pod.ts";
+import { imageTable, pullQueueTable, registryTable } from "./images/node-images.ts";
+import { accept, newRow, resumeSession, stopPod, takeOver } from "./machine/accept.ts";
+import { addressTable, releaseAddress } from "./machine/addresses.ts";
+import type { Bench } from "./machine/bench.ts";
+import { advancePod, nextLook } from "./machine/engine.ts";
+import { enterPodStage } from "./machine/enter.ts";
+import { type PodRow, podTable } from "./machine/rows.ts";
+import type { FindImage } from "./program.ts";
+import { isPodOver } from "./status/phase.ts";
+import { withNewStatus } from "./status/pod-status.ts";
+
+/** The kubelets of all nodes, with the catalogue their images come from. */
+export function createKubelet(findImage: FindImage): Agent {
+  return {
+    name: "kubelet",
+    process: processes.kubelet,
+    tables: [podTable, imageTable, pullQueueTable, addressTable, registryTable, machineTable],
+    watches: { Pod: keyOfChange },
+    startKeys,
+    reconcile: (key, world, turn) => (key.includes("/") ? reconcilePod(key, world, turn, findImage) : keepHouse(key, world, turn)),
+  };
+}
+
+const NONE: readonly Key[] = [];
+
+/** The node itself, to keep house, and every pod that is bound to it. */
+function* startKeys(world: World, node: string | undefined): Iterable<Key> {
+  if (node === undefined) return;
+  yield node;
+  for (const { metadata } of world.list("Pod", { node })) yield `${node}/${metadata.namespace}/${metadata.name}`;
+}
+
+/** The pod's key on its node; nothing for what the kubelet itself has just reported. */
+function keyOfChange({ before, after }: Change<Pod>): readonly Key[] {
+  const pod = after ?? before;
+  const node = pod?.spec.nodeName;
+  if (pod === undefined || node === undefined || node === "") return NONE;
+  if (before !== undefined && after !== undefined && isOwnReport(before, after)) return NONE;
+  return [`${node}/${pod.metadata.namespace}/${pod.metadata.name}`];
+}
+
+/** Nobody else writes the statuses of containers. */
+function isOwnReport(before: Pod, after: Pod): boolean {
+  return (
+    before.spec === after.spec &&
+    before.metadata.deletionTimestamp === after.metadata.deletionTimestamp &&
+    before.metadata.deletionGracePeriodSeconds === after.metadata.deletionGracePeriodSeconds &&
+    before.metadata.annotations === after.metadata.annotations &&
+    (before.status.containerStatuses !== after.status.containerStatuses ||
+      before.status.initContainerStatuses !== after.status.initContainerStatuses)
+  );
+}
+
+function reconcilePod(key: Key, world: World, turn: Turn, findImage: FindImage): Outcome {
+  const node = nodeOfKey(key);
+  const podKey = key.slice(node.length + 1);
+  const process = turn.state.row(processTable, instanceOf(processes.kubelet, key));
+  const row = turn.state.row(podTable, key);
+  const pod = podOn(world, node, podKey, row);
+  if (row === undefined) {
+    if (pod === undefined) return NOTHING_TO_DO;
+    if (isPodTerminal(pod)) return { intents: pod.metadata.deletionTimestamp === undefined ? [] : removal(pod, podKey) };
+  }
+  const sessionMs = process?.startedMs ?? 0;
+  const first = row ?? (pod && newRow(pod, sessionMs, world.nowMs, hostAddress(world, node)));
+  if (first === undefined) return NOTHING_TO_DO;
+  const bench: Bench = {
+    nowMs: world.nowMs,
+    node,
+    podKey,
+    world,
+    turn,
+    sessionMs,
+    findImage,
+    row: first,
+    rows: [],
+    events: [],
+    images: new Map(),
+  };
+  if (row === undefined) accept(bench);
+  work(bench, row, pod);
+  return outcomeOf(bench, key, { before: row, pod, linked: process?.linked ?? true });
+}
+
+/** The pod as the API has it, if it is this node's; a kubelet that has not heard from the API yet goes by what it knows. */
+function podOn(world: World, node: string, podKey: string, row: PodRow | undefined): Pod | undefined {
+  if (world.revision === 0) return row?.pod;
+  const pod = world.get("Pod", podKey);
+  return pod?.spec.nodeName === node ? pod : undefined;
+}
+
+function hostAddress(world: World, node: string): string {
+  return world.get("Node", node)?.status.addresses?.find(({ type }) => type === "InternalIP")?.address ?? "";
+}
+
+/** Up to now by what was known, then on with what is known now. */
+function work(bench: Bench, row: PodRow | undefined, pod: Pod | undefined): void {
+  if (row !== undefined && row.sessionMs !== bench.sessionMs) resumeSession(bench);
+  if (row !== undefined) advancePod(bench);
+  if (pod !== undefined && pod.metadata.uid === bench.row.pod.metadata.uid) {
+    takeOver(bench, pod);
+    if (row === undefined && pod.metadata.deletionTimestamp !== undefined && bench.row.stage !== "ended") enterPodStage(bench, "killing");
+  } else if (bench.row.killing?.cause !== "gone" && !isPodOver(bench.row)) {
+    stopPod(bench, "gone");
+  }
+  advancePod(bench);
+}
+
+interface Found {
+  readonly before: PodRow | undefined;
+  readonly pod: Pod | undefined;
+  readonly linked: boolean;
+}
+
+function outcomeOf(bench: Bench, key: Key, { before, pod, linked }: Found): Outcome {
+  const { row, rows, events, nowMs } = bench;
+  const isOurs = pod !== undefined && pod.metadata.uid === row.pod.metadata.uid;
+  const isCleanedUp = row.stage === "cleanup" && nowMs >= row.sinceMs + row.planMs;
+  if (!isOurs && (isCleanedUp || row.stage === "ended")) {
+    // Another pod of the same name may be waiting for its turn.
+    const again = pod === undefined ? {} : { requeueAfterMs: 1 };
+    return { intents: [...rows, dropRow(podTable, key)], ...again };
+  }
+  const intents: Intent[] = row === before ? rows : [...rows, putRow(podTable, key, row)];
+  if (linked) {
+    intents.push(...events);
+    const reported = isOurs && !isSilent(before, row, pod) ? withNewStatus(bench, pod) : undefined;
+    if (reported !== undefined) intents.push(updateStatus(reported));
+    if (isCleanedUp && isOurs) intents.push(...removal(pod, bench.podKey), ...(isHeld(pod) ? [] : [dropRow(podTable, key)]));
+  }
+  const next = nextLook(bench);
+  if (next === undefined) return { intents };
+  return { intents, requeueAfterMs: next.dueMs - nowMs, background: next.background };
+}
+
+/** Whether the pod was reported and has only come closer to its first start since, which no status tells. */
+function isSilent(before: PodRow | undefined, row: PodRow, pod: Pod): boolean {
+  if (before === undefined || before.pod !== row.pod || row.stage !== "ready" || pod.status.containerStatuses === undefined) return false;
+  const isUnseen = ({ instance, trouble }: PodRow["containers"][number]): boolean => instance === undefined && trouble === undefined;
+  return before.containers.every(isUnseen) && row.containers.every(isUnseen);
+}
+
+/** The last word of a kubelet on a pod: it may go. Said once when a finalizer holds the pod. */
+function removal(pod: Pod, podKey: string): readonly Intent[] {
+  if (isHeld(pod) && pod.metadata.deletionGracePeriodSeconds === 0) return [];
+  const { uid } = pod.metadata;
+  return [{ do: "delete", kind: "Pod", key: podKey, graceSeconds: 0, ...(uid === undefined ? {} : { uid }) }];
+}
+
+function isHeld({ metadata }: Pod): boolean {
+  return (metadata.finalizers?.length ?? 0) > 0;
+}
+
+/** After a start: what vanished from the API meanwhile is killed, and its addresses are free again. */
+function keepHouse(node: Key, world: World, { state }: Turn): Outcome {
+  if (world.revision === 0) return NOTHING_TO_DO;
+  const intents: Intent[] = [];
+  const gone = new Set<string>();
+  for (const [key, row] of state.rows(podTable, `${node}/`)) {
+    const podKey = key.slice(node.length + 1);
+    if (world.get("Pod", podKey)?.spec.nodeName === node) continue;
+    gone.add(podKey);
+    intents.push(dropRow(podTable, key));
+    if (row.ip !== undefined) intents.push(...releaseAddress(state, node, row.ip, podKey));
+  }
+  for (const [key, podKey] of state.rows(addressTable, `${node}/`)) {
+    const ip = key.slice(node.length + 1);
+    if (ip === "last" || gone.has(podKey)) continue;
+    if (state.row(podTable, `${node}/${podKey}`)?.ip !== ip) intents.push(dropRow(addressTable, key));
+  }
+  return { intents };
+}

@@ -1,0 +1,73 @@
+/**
+ * What `kubectl logs` gets: the lines of a container's present or last run, or why there are none.
+ *
+ * Logs live with the machine's memory of its containers: a crash of the node takes them away, as does the pod's deletion.
+ * @see kubernetes pkg/registry/core/pod/strategy.go LogLocation, pkg/kubelet/kubelet_pods.go validateContainerLogStatus
+ */
+import { ApiError } from "../api/errors.ts";
+import type { Pod } from "../api/kinds/pod.ts";
+import { draw } from "../sim/draw.ts";
+import type { StateReader } from "../store/tables.ts";
+import { makeRun } from "./machine/bench.ts";
+import { containerSpecs } from "./machine/container-specs.ts";
+import { type ContainerRow, type PastInstance, podTable } from "./machine/rows.ts";
+import type { FindImage, LogLine } from "./program.ts";
+import { stateOf } from "./status/container-status.ts";
+
+/** Which lines are wanted. */
+export interface LogRequest {
+  readonly pod: Pod;
+  readonly container: string;
+  /** The run before the present one. */
+  readonly previous: boolean;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly seed: number;
+}
+
+/** The lines printed in [fromMs, toMs); refuses as the kubelet does when there is no such run. */
+export function containerLogs(state: StateReader, findImage: FindImage, request: LogRequest): readonly LogLine[] {
+  const { pod, container, previous, fromMs, toMs, seed } = request;
+  const { name, namespace, uid = "" } = pod.metadata;
+  const node = pod.spec.nodeName ?? "";
+  if (node === "") throw new ApiError("BadRequest", `pod ${name} does not have a host assigned`);
+  const index = containerSpecs(pod).findIndex((spec) => spec.container.name === container);
+  const spec = containerSpecs(pod)[index];
+  if (spec === undefined) throw new ApiError("BadRequest", `container ${container} is not valid for pod ${name}`);
+  const row = state.row(podTable, `${node}/${namespace}/${name}`);
+  const found = row?.pod.metadata.uid === uid ? row.containers[index] : undefined;
+  if (row === undefined || found === undefined) throw waiting(container, name, "ContainerCreating");
+  const hasInit = (pod.spec.initContainers?.length ?? 0) > 0;
+  const { instance, ending } = runFor(found, previous, name, hasInit);
+  const image = findImage(spec.container.image ?? "", row.pod.metadata.annotations ?? {});
+  if ("error" in image) return [];
+  const run = makeRun(row.pod, spec, instance, (purpose, n) => draw(seed, `kubelet/${node}/${namespace}/${name}/${uid}/${purpose}`, n));
+  const endMs = ending === undefined ? toMs : Math.min(toMs, ending.finishedMs + 1);
+  const beginMs = Math.max(fromMs, instance.startedMs);
+  return beginMs < endMs ? image.program.logs(run, beginMs, endMs) : [];
+}
+
+type FoundRun = Pick<PastInstance, "instance"> & Partial<Pick<PastInstance, "ending">>;
+
+function runFor(container: ContainerRow, previous: boolean, pod: string, hasInit: boolean): FoundRun {
+  const { instance, ending, name, trouble } = container;
+  if (previous) {
+    const isOver = ending !== undefined && trouble !== undefined && instance !== undefined;
+    const past = isOver ? { instance, ending } : container.previous;
+    if (past === undefined) throw new ApiError("BadRequest", `previous terminated container "${name}" in pod "${pod}" not found`);
+    return past;
+  }
+  if (instance !== undefined) return ending === undefined ? { instance } : { instance, ending };
+  const reason = stateOf(container, hasInit ? "PodInitializing" : "ContainerCreating").waiting?.reason ?? "ContainerCreating";
+  throw waiting(name, pod, reason);
+}
+
+function waiting(container: string, pod: string, reason: string): ApiError {
+  const isTrying = reason === "ErrImagePull" || reason === "ImagePullBackOff";
+  const why = isTrying
+    ? "trying and failing to pull image"
+    : reason === "InvalidImageName" || reason === "ErrImageNeverPull"
+      ? "image can't be pulled"
+      : reason;
+  return new ApiError("BadRequest", `container "${container}" in pod "${pod}" is waiting to start: ${why}`);
+}

@@ -1,0 +1,157 @@
+/**
+ * How a pod comes onto the bench: a new one is admitted, one from before a reboot is taken up again, a known one is
+ * compared with what the API says now.
+ * @see kubernetes pkg/kubelet/kubelet.go HandlePodAdditions, pkg/kubelet/kuberuntime/kuberuntime_manager.go computePodActions
+ */
+import { parseTime } from "../../api/duration.ts";
+import type { Pod } from "../../api/kinds/pod.ts";
+import type { ContainerStatus } from "../../api/shapes/container-status.ts";
+import { refusalOf } from "./admission.ts";
+import { at, type Bench, change, say } from "./bench.ts";
+import { containerSpecs } from "./container-specs.ts";
+import { enterPodStage, enterStage } from "./enter.ts";
+import { beginKilling } from "./pod-stages.ts";
+import { restartProbes, settleProbes } from "./probing.ts";
+import { type ContainerRow, newContainer, type PodRow, podTable } from "./rows.ts";
+import { graceMsOf, planStop } from "./termination.ts";
+
+/** The row of a pod that is seen for the first time since the machine started; its containers have yet to run. */
+export function newRow(pod: Pod, sessionMs: number, nowMs: number, hostIP: string): PodRow {
+  const startedMs = parseTime(pod.status.startTime);
+  return {
+    pod,
+    seenMs: nowMs,
+    sessionMs,
+    stage: "volumes",
+    sinceMs: nowMs,
+    planMs: 0,
+    tries: 0,
+    acceptedMs: Number.isNaN(startedMs) ? nowMs : startedMs,
+    hostIP,
+    containers: containerSpecs(pod).map(({ container }) => newContainer(container.name, nowMs)),
+  };
+}
+
+/** Takes up a pod that has just come onto the bench: admits or refuses it, or finds that it ran before the machine went down. */
+export function accept(bench: Bench): void {
+  const { pod } = bench.row;
+  if (pod.status.startTime !== undefined) {
+    takeUpAgain(bench);
+    return;
+  }
+  const node = bench.world.get("Node", bench.node);
+  const verdict = node && refusalOf(pod, node, rowsOf(bench));
+  if (verdict === undefined) return;
+  say(bench, "Warning", verdict.reason, verdict.message);
+  bench.row = { ...bench.row, stage: "ended", containers: [], verdict };
+}
+
+function* rowsOf({ turn, node }: Bench): Iterable<PodRow> {
+  for (const [, row] of turn.state.rows(podTable, `${node}/`)) yield row;
+}
+
+/** The sandbox and all containers were lost with the machine's power. */
+function takeUpAgain(bench: Bench): void {
+  const { status, spec, metadata } = bench.row.pod;
+  const statuses = new Map([...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].map((each) => [each.name, each]));
+  const containers = bench.row.containers.map((container) => lostContainer(container, statuses.get(container.name), bench.nowMs));
+  const hasRun = containers.some(({ instance }) => instance !== undefined);
+  bench.row = { ...bench.row, containers };
+  if (metadata.deletionTimestamp !== undefined) return;
+  if (!hasRun) return;
+  say(bench, "Normal", "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
+  if (spec.restartPolicy === "Always") return;
+  // What will not run again is done, with what is known of its end.
+  const specs = containerSpecs(bench.row.pod);
+  const done = containers.map((container, index) => {
+    const isFinal =
+      container.ending !== undefined &&
+      specs[index]?.role === "main" &&
+      (spec.restartPolicy === "Never" || container.ending.exitCode === 0);
+    return isFinal ? { ...container, stage: "dead" as const } : container;
+  });
+  const isOver = spec.restartPolicy === "Never" && done.some(({ ending }) => ending !== undefined);
+  bench.row = { ...bench.row, containers: done, ...(isOver ? { stage: "ended" as const } : {}) };
+}
+
+const LOST_CODE = 255;
+
+function lostContainer(container: ContainerRow, status: ContainerStatus | undefined, nowMs: number): ContainerRow {
+  if (status === undefined) return container;
+  const { state, lastState, restartCount } = status;
+  const ended = state?.terminated ?? (state?.running === undefined ? lastState?.terminated : undefined);
+  const startedAt = state?.running?.startedAt ?? ended?.startedAt;
+  if (startedAt === undefined) return { ...container, restarts: restartCount };
+  const id = (ended?.containerID ?? status.containerID ?? "").replace(/^.*:\/\//, "");
+  const instance = { id, startedMs: parseTime(startedAt), restart: restartCount, image: status.image };
+  const ending =
+    ended === undefined
+      ? { exitCode: LOST_CODE, reason: "Unknown", finishedMs: nowMs }
+      : {
+          exitCode: ended.exitCode,
+          reason: ended.reason ?? "Error",
+          finishedMs: parseTime(ended.finishedAt) || nowMs,
+          ...(ended.message === undefined ? {} : { message: ended.message }),
+        };
+  return { ...container, restarts: restartCount, instance, ending };
+}
+
+/** What a restart of the kubelet alone changes: pulls are lost, probes begin anew. */
+export function resumeSession(bench: Bench): void {
+  for (let index = 0; index < bench.row.containers.length; index++) {
+    const { container } = at(bench, index);
+    if (container.stage === "pulling") enterStage(bench, index, "image", bench.nowMs);
+    restartProbes(bench, index);
+  }
+  bench.row = { ...bench.row, sessionMs: bench.sessionMs };
+}
+
+/** Goes over to what the API says of the pod now. */
+export function takeOver(bench: Bench, pod: Pod): void {
+  const before = bench.row.pod;
+  if (isSameToKubelet(before, pod)) return;
+  for (let index = 0; index < bench.row.containers.length; index++) settleProbes(bench, index);
+  const missing = containerSpecs(pod).slice(bench.row.containers.length);
+  const added = missing.map(({ container }) => newContainer(container.name, bench.nowMs));
+  const containers = added.length > 0 && !isOver(bench.row) ? [...bench.row.containers, ...added] : bench.row.containers;
+  bench.row = { ...bench.row, pod, seenMs: bench.nowMs, containers };
+  if (pod.metadata.deletionTimestamp === undefined || isOver(bench.row)) return;
+  if (bench.row.killing === undefined) stopPod(bench, "deleted");
+  else shortenGrace(bench);
+}
+
+/** Begins to stop the pod, wherever in its life it is. */
+export function stopPod(bench: Bench, cause: "deleted" | "gone"): void {
+  beginKilling(bench, cause);
+  enterPodStage(bench, "killing");
+}
+
+function isOver({ stage }: PodRow): boolean {
+  return stage === "ended" || stage === "cleanup";
+}
+
+/** Whether nothing changed that a kubelet acts upon; a status is its own word. */
+function isSameToKubelet(a: Pod, b: Pod): boolean {
+  return (
+    a.spec === b.spec &&
+    a.metadata.deletionTimestamp === b.metadata.deletionTimestamp &&
+    a.metadata.deletionGracePeriodSeconds === b.metadata.deletionGracePeriodSeconds &&
+    a.metadata.annotations === b.metadata.annotations &&
+    a.metadata.generation === b.metadata.generation
+  );
+}
+
+/** A later delete may leave less time than the first one did. */
+function shortenGrace(bench: Bench): void {
+  const { killing } = bench.row;
+  const graceMs = graceMsOf(bench.row, "deleted");
+  if (killing === undefined || graceMs >= killing.graceMs) return;
+  bench.row = { ...bench.row, killing: { ...killing, graceMs } };
+  for (let index = 0; index < bench.row.containers.length; index++) {
+    const place = at(bench, index);
+    const { stop } = place.container;
+    if (place.container.stage !== "stopping" || stop === undefined) continue;
+    const plan = planStop(place, graceMs, killing.sinceMs);
+    if (plan.exitMs < stop.exitMs) change(bench, index, { stop: { ...plan, exitMs: Math.max(plan.exitMs, bench.nowMs) } });
+  }
+}

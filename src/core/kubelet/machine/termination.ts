@@ -1,0 +1,108 @@
+/**
+ * How containers end: by themselves, by the kernel, or because they are told to.
+ * @see kubernetes pkg/kubelet/kuberuntime/kuberuntime_container.go killContainer
+ */
+import { quantityValue } from "../../api/quantity.ts";
+import { httpQuestion } from "../probes/questions.ts";
+import type { Exit, Program, Run } from "../program.ts";
+import { type At, change, runOf, say } from "./bench.ts";
+import { isAlive } from "./conditions.ts";
+import type { ContainerSpec } from "./container-specs.ts";
+import { containerSpecs } from "./container-specs.ts";
+import { GRACE_MIN_MS } from "./latencies.ts";
+import type { Ending, Killing, PodRow, StopPlan } from "./rows.ts";
+
+const SIGKILL_CODE = 137;
+
+/** How the run ends if nobody stops it: its own exit, or the kernel's when it outgrows its memory limit first. */
+export function naturalEnd(place: At): Exit | undefined {
+  const running = runOf(place);
+  if (running === undefined) return undefined;
+  const { bench, container, spec } = place;
+  if (container.fault !== undefined) return { atMs: bench.nowMs, ...container.fault };
+  const own = running.program.exit(running.run);
+  const limit = spec.container.resources.limits?.memory;
+  const oomMs = limit === undefined ? undefined : running.program.memoryReachesMs(running.run, quantityValue(limit) + 1);
+  const exit =
+    oomMs !== undefined && (own === undefined || oomMs <= own.atMs) ? { atMs: oomMs, exitCode: SIGKILL_CODE, reason: "OOMKilled" } : own;
+  // What the present version of the pod says can bring about nothing before it was seen.
+  return exit === undefined || exit.atMs >= bench.row.seenMs ? exit : { ...exit, atMs: bench.row.seenMs };
+}
+
+/** Writes down that the run is over. */
+export function recordEnd({ bench, index, container }: At, exit: Exit): void {
+  const message = exit.message === undefined ? {} : { message: exit.message };
+  const reason = exit.reason ?? (exit.exitCode === 0 ? "Completed" : "Error");
+  const ending: Ending = {
+    exitCode: exit.exitCode,
+    reason,
+    ...message,
+    finishedMs: Math.max(exit.atMs, container.instance?.startedMs ?? 0),
+  };
+  change(bench, index, { ending, trouble: undefined, stop: undefined, fault: undefined });
+}
+
+/** When and how a container ends that is told to stop: hook, SIGTERM, and SIGKILL when the grace is over. */
+export function planStop(place: At, graceMs: number, sinceMs: number): StopPlan {
+  const running = runOf(place);
+  const { bench, spec } = place;
+  if (running === undefined) return { exitMs: bench.nowMs, exitCode: SIGKILL_CODE };
+  const hookMs = Math.min(preStopMs(place, running.run, running.program), graceMs);
+  const termMs = Math.max(sinceMs + hookMs, bench.nowMs > sinceMs && spec.role === "sidecar" ? bench.nowMs : 0);
+  const leftMs = Math.max(GRACE_MIN_MS, sinceMs + graceMs - termMs);
+  const reaction = running.program.onTerm(running.run, termMs);
+  const isKilled = reaction === "ignores" || reaction.afterMs > leftMs;
+  const plan = isKilled
+    ? { exitMs: termMs + leftMs, exitCode: SIGKILL_CODE }
+    : { exitMs: termMs + reaction.afterMs, exitCode: reaction.exitCode };
+  const natural = naturalEnd(place);
+  return natural !== undefined && natural.atMs < plan.exitMs ? { exitMs: natural.atMs, exitCode: natural.exitCode } : plan;
+}
+
+function preStopMs({ bench, spec }: At, run: Run, program: Program): number {
+  const hook = spec.container.lifecycle?.preStop;
+  if (hook === undefined) return 0;
+  if (hook.sleep !== undefined) return hook.sleep.seconds * 1_000;
+  if (hook.exec !== undefined) {
+    const { exitCode, tookMs } = program.command(run, hook.exec.command ?? [], bench.nowMs);
+    if (exitCode !== 0) say(bench, "Warning", "FailedPreStopHook", "PreStopHook failed", spec.fieldPath);
+    return tookMs;
+  }
+  const answered =
+    hook.httpGet !== undefined && program.probe(run, httpQuestion(hook.httpGet, spec.container), bench.nowMs).outcome === "success";
+  if (!answered) say(bench, "Warning", "FailedPreStopHook", "PreStopHook failed", spec.fieldPath);
+  return 0;
+}
+
+/** What a postStart hook does: how long it takes and whether it fails; undefined without one. */
+export function postStart(place: At): { readonly tookMs: number; readonly failed: boolean } | undefined {
+  const hook = place.spec.container.lifecycle?.postStart;
+  const running = runOf(place);
+  if (hook === undefined || running === undefined) return undefined;
+  const { run, program } = running;
+  if (hook.sleep !== undefined) return { tookMs: hook.sleep.seconds * 1_000, failed: false };
+  if (hook.exec !== undefined) {
+    const { exitCode, tookMs } = program.command(run, hook.exec.command ?? [], run.startedMs);
+    return { tookMs, failed: exitCode !== 0 };
+  }
+  if (hook.httpGet === undefined) return { tookMs: 0, failed: true };
+  return { tookMs: 0, failed: program.probe(run, httpQuestion(hook.httpGet, place.spec.container), run.startedMs).outcome !== "success" };
+}
+
+/** Whether a container of a pod that is being stopped is told to stop now: sidecars after the others, the last one first. */
+export function isTurnToStop(row: PodRow, index: number, spec: ContainerSpec): boolean {
+  if (spec.role !== "sidecar") return true;
+  const specs = containerSpecs(row.pod);
+  return row.containers.every((container, other) => {
+    const role = specs[other]?.role;
+    const goesFirst = role === "main" || (role === "sidecar" && other > index);
+    return !goesFirst || !isAlive(container);
+  });
+}
+
+/** The grace that is left to a pod being stopped, by its cause. */
+export function graceMsOf({ pod }: PodRow, cause: Killing["cause"]): number {
+  if (cause === "gone") return GRACE_MIN_MS;
+  const seconds = cause === "deleted" ? pod.metadata.deletionGracePeriodSeconds : undefined;
+  return (seconds ?? pod.spec.terminationGracePeriodSeconds) * 1_000;
+}

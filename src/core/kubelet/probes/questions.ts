@@ -1,0 +1,57 @@
+/**
+ * From a probe or a hook to the question a program answers, and from its answer to upstream's text.
+ * @see kubernetes pkg/kubelet/prober/prober.go, pkg/probe/{http,tcp,exec,grpc}
+ */
+import type { Container, LifecycleHandler } from "../../api/shapes/container.ts";
+import type { Probe } from "../../api/shapes/probe.ts";
+import type { Answer, Question } from "../program.ts";
+
+const OUTPUT_MAX = 10 * 1_024;
+
+/** What the probe asks; a port's name becomes its number. */
+export function probeQuestion(probe: Probe, container: Container): Question {
+  if (probe.httpGet !== undefined) return httpQuestion(probe.httpGet, container);
+  if (probe.tcpSocket !== undefined) return { kind: "tcp", port: portNumber(probe.tcpSocket.port, container) };
+  if (probe.grpc !== undefined) return { kind: "grpc", port: probe.grpc.port, service: probe.grpc.service };
+  return { kind: "exec", command: probe.exec?.command ?? [] };
+}
+
+/** What an HTTP hook asks. */
+export function httpQuestion(get: NonNullable<LifecycleHandler["httpGet"]>, container: Container): Question {
+  return { kind: "http", port: portNumber(get.port, container), path: get.path, scheme: get.scheme };
+}
+
+function portNumber(port: number | string, { ports = [] }: Container): number {
+  if (typeof port === "number") return port;
+  return ports.find(({ name }) => name === port)?.containerPort ?? 0;
+}
+
+/** What went wrong, as the Unhealthy event says it after `Readiness probe failed: `. */
+export function probeFailureText(question: Question, answer: Answer, ip: string, probe: Probe): string {
+  const timeout = `${probe.timeoutSeconds}s`;
+  switch (question.kind) {
+    case "http":
+      return httpFailureText(question, answer, probe.httpGet?.host ?? ip);
+    case "tcp": {
+      const address = `${probe.tcpSocket?.host ?? ip}:${question.port}`;
+      return answer.outcome === "timeout" ? `dial tcp ${address}: i/o timeout` : `dial tcp ${address}: connect: connection refused`;
+    }
+    case "grpc":
+      return answer.outcome === "failure"
+        ? `service unhealthy (responded with "${answer.output ?? "NOT_SERVING"}")`
+        : `timeout: failed to connect service "${ip}:${question.port}" within ${timeout}: context deadline exceeded`;
+    case "exec":
+      return answer.outcome === "timeout"
+        ? `command timed out: "${question.command.join(" ")}" timed out after ${timeout}`
+        : (answer.output ?? "").slice(0, OUTPUT_MAX);
+  }
+}
+
+function httpFailureText(question: Extract<Question, { kind: "http" }>, answer: Answer, host: string): string {
+  if (answer.outcome === "failure") return `HTTP probe failed with statuscode: ${answer.statusCode ?? 500}`;
+  const address = `${host}:${question.port}`;
+  const path = question.path.startsWith("/") ? question.path : `/${question.path}`;
+  const get = `Get "${question.scheme.toLowerCase()}://${address}${path}"`;
+  if (answer.outcome === "timeout") return `${get}: context deadline exceeded (Client.Timeout exceeded while awaiting headers)`;
+  return `${get}: dial tcp ${address}: connect: connection refused`;
+}

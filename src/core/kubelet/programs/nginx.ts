@@ -1,0 +1,124 @@
+/**
+ * nginx: a web server whose entry script talks before it does.
+ * @see github.com/nginx/docker-nginx (docker-entrypoint.sh)
+ */
+import type { Run } from "../program.ts";
+import { versions } from "./registry/tags.ts";
+import type { ImageSpec } from "./runtime/image.ts";
+import { accessDate, NODE_ADDRESS, slashDate } from "./runtime/lines.ts";
+import type { Done, Executable, Invocation, Page } from "./runtime/process.ts";
+import { serve } from "./runtime/server.ts";
+import { WELCOME_PAGE } from "./shell/requests.ts";
+
+const START_MS = 150;
+const WORKERS = 4;
+const MEBIBYTE = 1_024 * 1_024;
+const CONFIGURATION_FILES = ["/etc/nginx/conf.d/default.conf", "/etc/nginx/templates/default.conf.template", "/etc/nginx/nginx.conf"];
+
+const ENTRY_LINES = [
+  "/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration",
+  "/docker-entrypoint.sh: Looking for shell scripts in /docker-entrypoint.d/",
+  "/docker-entrypoint.sh: Launching /docker-entrypoint.d/10-listen-on-ipv6-by-default.sh",
+  "10-listen-on-ipv6-by-default.sh: info: Getting the checksum of /etc/nginx/conf.d/default.conf",
+  "10-listen-on-ipv6-by-default.sh: info: Enabled listen on IPv6 in /etc/nginx/conf.d/default.conf",
+  "/docker-entrypoint.sh: Sourcing /docker-entrypoint.d/15-local-resolvers.envsh",
+  "/docker-entrypoint.sh: Launching /docker-entrypoint.d/20-envsubst-on-templates.sh",
+  "/docker-entrypoint.sh: Launching /docker-entrypoint.d/30-tune-worker-processes.sh",
+  "/docker-entrypoint.sh: Configuration complete; ready for start up",
+];
+
+function startLines(version: string, atMs: number): readonly string[] {
+  const notice = (text: string): string => `${slashDate(atMs)} [notice] 1#1: ${text}`;
+  return [
+    'using the "epoll" event method',
+    `nginx/${version}`,
+    "built by gcc 14.2.0 (Debian 14.2.0-19)",
+    "OS: Linux 6.12.48",
+    "getrlimit(RLIMIT_NOFILE): 1048576:1048576",
+    "start worker processes",
+    ...Array.from({ length: WORKERS }, (_, index) => `start worker process ${29 + index}`),
+  ].map(notice);
+}
+
+function stopLines(atMs: number): readonly string[] {
+  const line = (id: number, text: string): string => `${slashDate(atMs)} [notice] ${id}#${id}: ${text}`;
+  return [
+    line(1, "signal 3 (SIGQUIT) received, shutting down"),
+    ...Array.from({ length: WORKERS }, (_, index) => line(29 + index, "gracefully shutting down")),
+    ...Array.from({ length: WORKERS }, (_, index) => line(1, `worker process ${29 + index} exited with code 0`)),
+    line(1, "exit"),
+  ];
+}
+
+/** What the mounted configuration says, as far as it matters here. */
+function configurationOf(run: Run): { readonly ports: readonly number[]; readonly isOwn: boolean } {
+  const texts = CONFIGURATION_FILES.map((path) => run.file?.(path) ?? "").join("\n");
+  const ports = [...texts.matchAll(/\blisten\s+(?:[\d.]+:|\[::\]:)?(\d+)/g)].map(([, port]) => Number(port));
+  const isOwn = run.container.volumeMounts?.some(({ mountPath }) => /^\/(etc\/nginx|usr\/share\/nginx)/.test(mountPath)) ?? false;
+  return { ports: ports.length === 0 ? [80] : [...new Set(ports)], isOwn };
+}
+
+const nginx: Executable = (invocation) => {
+  const { argv, run, version } = invocation;
+  if (argv.includes("-t"))
+    return done(
+      "",
+      "nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\nnginx: configuration file /etc/nginx/nginx.conf test is successful\n",
+    );
+  if (argv.includes("-v") || argv.includes("-V")) return done("", `nginx version: nginx/${fullVersion(version)}\n`);
+  if (argv.includes("-s")) return done("", "");
+  // Without this the master goes to the background, and the container ends at once.
+  if (!argv.join(" ").includes("daemon off")) return done("", "");
+  const { ports, isOwn } = configurationOf(run);
+  return serve(invocation, {
+    name: "nginx",
+    ports,
+    startMs: START_MS,
+    cpuMillis: 1,
+    memoryBytes: 6 * MEBIBYTE,
+    greeting: (atMs) => [...(isWrapped(invocation) ? ENTRY_LINES : []), ...startLines(fullVersion(version), atMs)],
+    farewell: stopLines,
+    page: (_port, path): Page => ({ statusCode: isOwn || path === "/" || path === "/index.html" ? 200 : 404, body: WELCOME_PAGE }),
+    requestLine: ({ timeMs, path }, { statusCode }) =>
+      `${NODE_ADDRESS} - - [${accessDate(timeMs)}] "GET ${path} HTTP/1.1" ${statusCode} ${statusCode === 200 ? WELCOME_PAGE.length : 153} "-" "kube-probe/1.34" "-"`,
+  });
+};
+
+function isWrapped({ run }: Invocation): boolean {
+  return run.container.command === undefined || run.container.command[0]?.endsWith("docker-entrypoint.sh") === true;
+}
+
+function done(output: string, errors: string): Done {
+  return { exitCode: 0, tookMs: 20, output, errors };
+}
+
+function fullVersion(version: string): string {
+  return (
+    { "": "1.29.3", "1": "1.29.3", "1.29": "1.29.3", "1.28": "1.28.0", "1.27": "1.27.5", "1.26": "1.26.3", "1.25": "1.25.5" }[version] ??
+    version
+  );
+}
+
+export const nginxImage: ImageSpec = {
+  repositories: ["docker.io/library/nginx", "docker.io/nginxinc/nginx-unprivileged", "registry.k8s.io/nginx-slim"],
+  tags: versions({
+    oldest: "0.8",
+    newest: "1.29.3",
+    variants: ["alpine", "alpine-slim", "alpine-perl", "alpine-otel", "bookworm", "trixie", "bullseye", "perl", "otel"],
+    names: [
+      "stable",
+      "mainline",
+      "stable-alpine",
+      "mainline-alpine",
+      "stable-perl",
+      "mainline-perl",
+      "stable-alpine-slim",
+      "mainline-alpine-slim",
+    ],
+  }),
+  sizeBytes: (tag) => (tag.includes("slim") ? 5_200_000 : tag.includes("alpine") ? 22_600_000 : 72_300_000),
+  entrypoint: ["/docker-entrypoint.sh"],
+  cmd: ["nginx", "-g", "daemon off;"],
+  wrapper: (words) => (words[0]?.startsWith("-") === true ? ["nginx", ...words] : words),
+  executables: { nginx },
+};

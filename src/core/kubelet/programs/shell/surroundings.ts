@@ -1,0 +1,236 @@
+/**
+ * What a shell has around it: clock, streams, files, variables, and notes on what depended on what.
+ *
+ * shell.ts runs commands in it. A reading of a variable is noted because loops whose course depends on nothing that
+ * changes need not be followed (steady.ts).
+ */
+import type { Expander } from "./expand.ts";
+import type { Doing, Setting, ShellState, Sink, Streams, Trace } from "./state.ts";
+import type { LoopWatch } from "./steady.ts";
+import type { List } from "./syntax.ts";
+
+/** Why commands are no longer run in order; undefined while they are. */
+export type Flow = "exit" | "break" | "continue" | "return" | "halt" | "forever" | undefined;
+
+const DIRECTORIES = [
+  "/",
+  "/bin",
+  "/dev",
+  "/etc",
+  "/home",
+  "/proc",
+  "/root",
+  "/sys",
+  "/tmp",
+  "/usr",
+  "/usr/bin",
+  "/var",
+  "/var/log",
+  "/var/run",
+  "/run",
+];
+
+/** Everything about a shell but the running of commands. */
+export abstract class Surroundings implements Expander {
+  readonly setting: Setting;
+  readonly state: ShellState;
+  readonly trace: Trace;
+  nowMs: number;
+  flow: Flow;
+  /** Loops that `break` or `continue` still have to leave. */
+  levels = 0;
+  streams: Streams;
+  /** Names read since the collector was last emptied, and whether more than added up. */
+  reads = new Set<string>();
+  isNonlinear = false;
+  /** Loops being watched; all of them learn what control flow depends on. */
+  watches: readonly LoopWatch[] = [];
+  /** With what a trap ended the shell, whatever the command says that it interrupted. */
+  trappedStatus: number | undefined;
+  /** Loops that are being run. */
+  loops = 0;
+  /** Whether it is the container's first process, which gets the signals. */
+  isMain = false;
+
+  constructor(setting: Setting, state: ShellState, trace: Trace, nowMs: number, streams: Streams) {
+    this.setting = setting;
+    this.state = state;
+    this.trace = trace;
+    this.nowMs = nowMs;
+    this.streams = streams;
+  }
+
+  abstract capture(body: List): string;
+  /** How the shell ends, or would if it ended now. */
+  exitCode(): number {
+    return this.trappedStatus ?? this.state.status;
+  }
+
+  /** Runs a trap. */
+  abstract interrupt(action: string): void;
+
+  /** Lets time pass while the shell does something; says whether a signal was dealt with, which cuts `wait` short. */
+  advance(durationMs: number, doing: Doing): "signalled" | undefined {
+    const { haltMs, termMs, work } = this.setting;
+    const toMs = this.nowMs + Math.max(0, Math.ceil(durationMs));
+    const action = this.state.traps.get("TERM") ?? "";
+    const isHit = this.isMain && !work.isSignalled && action !== "" && termMs !== undefined && termMs >= this.nowMs && termMs < toMs;
+    // A shell that runs a command looks at signals only when the command is over.
+    if (isHit && (doing === "wait" || toMs < Number.POSITIVE_INFINITY)) {
+      work.isSignalled = true;
+      this.nowMs = doing === "wait" ? termMs : toMs;
+      this.interrupt(action);
+      return "signalled";
+    }
+    if (toMs > haltMs) this.flow = "halt";
+    else if (toMs === Number.POSITIVE_INFINITY) this.flow = "forever";
+    else this.nowMs = toMs;
+    return undefined;
+  }
+
+  /** Where a file's name leads. */
+  open(name: string, operator: ">" | ">>"): Sink {
+    const path = this.path(name);
+    if (path === "/dev/null") return { kind: "null" };
+    if (path === "/dev/stdout" || path === "/proc/self/fd/1") return this.streams.out;
+    if (path === "/dev/stderr" || path === "/proc/self/fd/2") return this.streams.err;
+    if (/^\/proc\/1\/fd\/[12]$/.test(path) || path === "/dev/console") return { kind: "log" };
+    if (operator === ">") this.writeFile(path, "");
+    return { kind: "file", path };
+  }
+
+  /** An absolute path without `.` and `..`. */
+  path(name: string): string {
+    const parts: string[] = [];
+    for (const part of (name.startsWith("/") ? name : `${this.state.directory}/${name}`).split("/")) {
+      if (part === "..") parts.pop();
+      else if (part !== "" && part !== ".") parts.push(part);
+    }
+    return `/${parts.join("/")}`;
+  }
+
+  /** The text of a file; reading it is noted. */
+  read(name: string): string | undefined {
+    const path = this.path(name);
+    if (path === "/dev/null") return "";
+    this.reads.add(`file:${path}`);
+    return this.state.files.get(path) ?? this.setting.invocation.run.file?.(path);
+  }
+
+  /** Whether there is such a directory: made, mounted, or part of every image. */
+  isDirectory(name: string): boolean {
+    const path = this.path(name);
+    if (DIRECTORIES.includes(path) || this.state.files.has(`${path}/`)) return true;
+    const { volumeMounts = [] } = this.setting.invocation.run.container;
+    return (
+      volumeMounts.some(({ mountPath }) => mountPath === path) || [...this.state.files.keys()].some((file) => file.startsWith(`${path}/`))
+    );
+  }
+
+  /** Puts a file there, or takes it away. */
+  writeFile(path: string, text: string | undefined): void {
+    if (this.state.files.get(path) === text) return;
+    if (text === undefined) this.state.files.delete(path);
+    else this.state.files.set(path, text);
+    this.state.sources.set(`file:${path}`, this.rootsOf(this.reads));
+    this.trace.changes.push({ timeMs: this.nowMs, path, text });
+  }
+
+  /** Prints. */
+  write(sink: Sink, text: string): void {
+    if (text === "" || sink.kind === "null") return;
+    if (sink.kind === "buffer") sink.text += text;
+    else if (sink.kind === "file") this.writeFile(sink.path, ((this.state.files.get(sink.path) ?? "") + text).slice(-65_536));
+    else {
+      const [first = "", ...others] = text.split("\n");
+      let partial = this.trace.partial + first;
+      for (const next of others) {
+        this.trace.lines.push({ timeMs: this.nowMs, text: partial });
+        partial = next;
+      }
+      this.trace.partial = partial;
+    }
+  }
+
+  /** Prints `sh: …` to standard error. */
+  complain(message: string): void {
+    this.write(
+      this.streams.err,
+      `${this.setting.shell === "bash" ? "bash: line 1" : this.setting.shell === "dash" ? "sh: 1" : "sh"}: ${message}\n`,
+    );
+  }
+
+  /** What a program that is started gets as its environment. */
+  environment(): ReadonlyMap<string, string> {
+    return new Map([...this.state.variables].filter(([name]) => this.state.exported.has(name)));
+  }
+
+  /** Control flow depends on these names. */
+  noteControl(names: ReadonlySet<string>): void {
+    if (this.watches.length === 0) return;
+    const roots = this.rootsOf(names);
+    for (const watch of this.watches) watch.note(roots);
+  }
+
+  controlled(expand: () => readonly string[]): readonly string[] {
+    const outer = this.reads;
+    this.reads = new Set();
+    const result = expand();
+    this.noteControl(this.reads);
+    for (const name of this.reads) outer.add(name);
+    this.reads = outer;
+    return result;
+  }
+
+  /** The names and all they were made from. */
+  rootsOf(names: ReadonlySet<string>): ReadonlySet<string> {
+    const roots = new Set(names);
+    for (const name of names) for (const source of this.state.sources.get(name) ?? []) roots.add(source);
+    return roots;
+  }
+
+  variable(name: string): string | undefined {
+    switch (name) {
+      case "?":
+        return String(this.state.status);
+      case "$":
+        return "1";
+      case "#":
+        return String(this.state.positional.length);
+      case "-":
+        return [...this.state.options].join("");
+      case "0":
+        return this.state.variables.get("0") ?? "sh";
+      case "RANDOM":
+        this.reads.add("@random");
+        return String(
+          Math.floor(this.setting.invocation.run.draw("shell-random", this.nowMs - this.setting.invocation.run.startedMs) * 32_768),
+        );
+      case "SECONDS":
+        this.reads.add("@time");
+        return String(Math.floor((this.nowMs - this.setting.invocation.bornMs) / 1_000));
+    }
+    if (/^[1-9]/.test(name)) return this.state.positional[Number(name) - 1];
+    this.reads.add(name);
+    return this.state.variables.get(name);
+  }
+
+  assign(name: string, value: string): void {
+    this.state.variables.set(name, value);
+    this.state.sources.set(name, this.rootsOf(this.reads));
+  }
+
+  positional(): readonly string[] {
+    return this.state.positional;
+  }
+
+  markNonlinear(): void {
+    this.isNonlinear = true;
+  }
+
+  fail(message: string): void {
+    this.complain(message);
+    this.state.status = 2;
+    this.flow = "exit";
+  }
+}
