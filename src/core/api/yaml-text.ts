@@ -1,0 +1,180 @@
+/**
+ * YAML as Kubernetes reads it: one document of text to one JSON value, or upstream's words for what is wrong.
+ *
+ * Upstream reads YAML 1.1 without its odder types: `on` and `y` are booleans and `0644` is 420, but a date stays a text
+ * and `22:22` is no number. Two of the `yaml` package's number rules are replaced for that reason (its 1.1 reads a lone `.` as NaN).
+ * Absent on purpose: comments and spelling, as nothing here is written back. Unlike upstream's reader, the package refuses a
+ * `[` or `{` whose further lines are indented less than its owner.
+ * @see sigs.k8s.io/yaml goyaml.v2/resolve.go, goyaml.v2/scannerc.go and parserc.go for the words
+ */
+import {
+  type Document,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type ScalarTag,
+  visit,
+  type YAMLError,
+} from "yaml";
+
+/** What is wrong with a document; `line` counts from the document's first line, which is 1. */
+export interface YamlFault {
+  readonly line: number;
+  /** Without line: `did not find expected key`. */
+  readonly message: string;
+  /** A fault of the content rather than of the syntax, which upstream prints on a line of its own. */
+  readonly content?: true;
+}
+
+/** A document that was read. */
+export interface YamlText {
+  readonly value: unknown;
+  readonly faults: readonly YamlFault[];
+  /** The lines at which the items of a top-level list field stand. */
+  itemLines(field: string): readonly number[];
+}
+
+const KEPT_TAGS = new Set(["map", "seq", "str", "null", "bool", "merge"].map((name) => `tag:yaml.org,2002:${name}`));
+
+const INT_TAG: ScalarTag = {
+  tag: "tag:yaml.org,2002:int",
+  default: true,
+  test: /^[-+]?(?:0[bB][01_]+|0[oO]?[0-7_]+|0[xX][0-9a-fA-F_]+|0|[1-9][0-9_]*)$/,
+  resolve: goInteger,
+};
+const FLOAT_TAG: ScalarTag = {
+  tag: "tag:yaml.org,2002:float",
+  default: true,
+  test: /^[-+]?(?:\.[0-9_]*[0-9]|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?$/,
+  resolve: (text) => Number(text.replaceAll("_", "")),
+};
+
+/** As Go reads an integer of unknown base: a leading 0 means octal. */
+function goInteger(text: string): number {
+  const digits = text.replaceAll("_", "").replace(/^[-+]/, "");
+  const octal = /^0[oO]?([0-7]+)$/.exec(digits)?.[1];
+  const size = octal === undefined ? Number(digits) : Number.parseInt(octal, 8);
+  return text.startsWith("-") ? -size : size;
+}
+
+/** A document may repeat what it anchors, but not build a billion nodes from a page of text. */
+const ALIAS_COUNT_MAX = 10_000;
+
+/** Reads one document. With faults the value is what could be made of it, and must not be used. */
+export function readYaml(text: string): YamlText {
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    version: "1.1",
+    customTags: (tags) => [...tags.filter((tag) => typeof tag !== "string" && KEPT_TAGS.has(tag.tag)), INT_TAG, FLOAT_TAG],
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: "silent",
+  });
+  const lineAt = (offset: number) => lines.linePos(offset).line;
+  const faults = [...syntaxFaults(document.errors, text, lineAt), ...keyFaults(document, text, lineAt)];
+  const value = faults.length > 0 ? undefined : aliased(document, faults);
+  return { value, faults, itemLines: (field) => itemLines(document, field, lineAt) };
+}
+
+/** The value, once aliases stand for what they name; what is wrong with them joins the faults. */
+function aliased(document: Document, faults: YamlFault[]): unknown {
+  try {
+    return document.toJS({ maxAliasCount: ALIAS_COUNT_MAX });
+  } catch (error) {
+    // Only aliases are resolved this late; the package has no other refusal here.
+    if (!(error instanceof ReferenceError)) throw error;
+    const unknown = /Unresolved alias.*: (.+)$/.exec(error.message)?.[1];
+    faults.push({
+      line: 0,
+      message: unknown === undefined ? "document contains excessive aliasing" : `unknown anchor '${unknown}' referenced`,
+    });
+    return undefined;
+  }
+}
+
+/** The first error of syntax (later ones follow from it), otherwise every repeated key. */
+function syntaxFaults(errors: readonly YAMLError[], text: string, lineAt: (offset: number) => number): YamlFault[] {
+  const syntax = errors.find((error) => error.code !== "DUPLICATE_KEY");
+  if (syntax !== undefined) return [{ line: lineAt(stopOf(syntax, errors)), message: goWords(syntax) }];
+  return errors.map((error) => {
+    const key = /^(?:"[^"]*"|'[^']*'|[^:\n]*)/.exec(text.slice(error.pos[0]))?.[0] ?? "";
+    return {
+      line: lineAt(error.pos[0]),
+      message: `key ${JSON.stringify(key.trim().replace(/^(["'])(.*)\1$/, "$2"))} already set in map`,
+      content: true,
+    };
+  });
+}
+
+/** Where reading stops. A key over several lines is a value that went on by mistake: its last line is where the wrong `:` stands. */
+function stopOf(syntax: YAMLError, errors: readonly YAMLError[]): number {
+  const key = errors.find((error) => error.code === "MULTILINE_IMPLICIT_KEY" && error.pos[0] === syntax.pos[0]);
+  return key === undefined ? syntax.pos[0] : key.pos[1] - 1;
+}
+
+/** Keys that are lists or maps: what a template such as `{{ .Values.name }}` looks like to YAML. */
+function keyFaults(document: Document, text: string, lineAt: (offset: number) => number): YamlFault[] {
+  const faults: YamlFault[] = [];
+  visit(document, {
+    Pair(_, { key }) {
+      if (!isCollection(key) || !key.range) return undefined;
+      const [from, to] = key.range;
+      faults.push({ line: lineAt(from), message: `invalid map key: ${text.slice(from, to)}` });
+      return visit.BREAK;
+    },
+  });
+  return faults;
+}
+
+function itemLines(document: Document, field: string, lineAt: (offset: number) => number): number[] {
+  const items = isMap(document.contents) ? document.contents.get(field, true) : undefined;
+  if (!isSeq(items)) return [];
+  return items.items.map((item) => ((isCollection(item) || isScalar(item)) && item.range ? lineAt(item.range[0]) : 0));
+}
+
+/** What go-yaml says where the `yaml` package says it otherwise. */
+function goWords(error: YAMLError): string {
+  const { code, message } = error;
+  switch (code) {
+    case "BLOCK_AS_IMPLICIT_KEY":
+      return message.includes("block sequence") ? "did not find expected '-' indicator" : "mapping values are not allowed in this context";
+    case "TAB_AS_INDENT":
+    case "BAD_SCALAR_START":
+      return "found character that cannot start any token";
+    case "MULTILINE_IMPLICIT_KEY":
+      return "mapping values are not allowed in this context";
+    case "KEY_OVER_1024_CHARS":
+      return "could not find expected ':'";
+    case "BAD_DQ_ESCAPE":
+      return "found unknown escape character";
+    case "BAD_ALIAS":
+      return "did not find expected alphabetic or numeric character";
+    case "BAD_INDENT":
+      return badIndentWords(message);
+    case "MISSING_CHAR":
+      return missingWords(message);
+    case "UNEXPECTED_TOKEN":
+      return message.includes("block-seq-ind") ? "block sequence entries are not allowed in this context" : unexpectedWords(message);
+    default:
+      return message;
+  }
+}
+
+function badIndentWords(message: string): string {
+  if (message.startsWith("Flow sequence")) return "did not find expected ',' or ']'";
+  if (message.startsWith("Flow map")) return "did not find expected ',' or '}'";
+  return message.includes("sequence items") ? "did not find expected '-' indicator" : "did not find expected key";
+}
+
+function missingWords(message: string): string {
+  if (message.includes("quote")) return "found unexpected end of stream";
+  if (message.includes("flow") || message.includes(",")) return "did not find expected ',' or ']'";
+  return "could not find expected ':'";
+}
+
+function unexpectedWords(message: string): string {
+  return message.includes("flow-") ? "did not find expected node content" : "did not find expected key";
+}

@@ -1,0 +1,102 @@
+/**
+ * What a fresh kubeadm-like cluster contains before anyone has applied anything.
+ *
+ * Absent on purpose: the static pods and add-ons of kube-system (they come with their kinds).
+ */
+import type { Draft } from "./reconcile/agent.ts";
+
+/** A node to start with. */
+export interface NodeSpec {
+  readonly name: string;
+  readonly zone: string;
+  readonly cpu: string;
+  readonly memory: string;
+  readonly pods: number;
+  readonly controlPlane: boolean;
+}
+
+const ZONES = ["zone-a", "zone-b", "zone-c"] as const;
+const SYSTEM_NAMESPACES = ["default", "kube-system", "kube-public", "kube-node-lease"] as const;
+const CONTROL_PLANE_LABEL = "node-role.kubernetes.io/control-plane";
+const NOT_READY_TAINT = { key: "node.kubernetes.io/not-ready", effect: "NoSchedule" };
+
+/** One control-plane node and `workers` workers, spread over three zones: 4 CPU, 8 GiB, 110 pods each. */
+export function standardNodes(workers: number): readonly NodeSpec[] {
+  const size = { cpu: "4", memory: "8Gi", pods: 110 };
+  const nodes: NodeSpec[] = [{ name: "control-plane", zone: ZONES[0], controlPlane: true, ...size }];
+  for (let index = 0; index < workers; index++) {
+    nodes.push({ name: `worker-${index + 1}`, zone: ZONES[index % ZONES.length] ?? ZONES[0], controlPlane: false, ...size });
+  }
+  return nodes;
+}
+
+/** The namespaces and the API's own Service. */
+export function systemObjects(): readonly Draft[] {
+  const namespaces = SYSTEM_NAMESPACES.map((name) => ({ apiVersion: "v1", kind: "Namespace", metadata: { name } }));
+  return [...namespaces, apiService()];
+}
+
+function apiService(): Draft {
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: "kubernetes", namespace: "default", labels: { component: "apiserver", provider: "kubernetes" } },
+    spec: {
+      type: "ClusterIP",
+      clusterIP: "10.96.0.1",
+      clusterIPs: ["10.96.0.1"],
+      ports: [{ name: "https", port: 443, protocol: "TCP", targetPort: 6443 }],
+    },
+  };
+}
+
+/** The Node object as its kubelet registers it. */
+export function nodeObject(spec: NodeSpec, index: number): Draft {
+  const labels: Record<string, string> = {
+    "beta.kubernetes.io/arch": "amd64",
+    "beta.kubernetes.io/os": "linux",
+    "kubernetes.io/arch": "amd64",
+    "kubernetes.io/hostname": spec.name,
+    "kubernetes.io/os": "linux",
+    "topology.kubernetes.io/region": "region-1",
+    "topology.kubernetes.io/zone": spec.zone,
+  };
+  if (spec.controlPlane) {
+    labels[CONTROL_PLANE_LABEL] = "";
+    labels["node.kubernetes.io/exclude-from-external-load-balancers"] = "";
+  }
+  const taints = spec.controlPlane ? [{ key: CONTROL_PLANE_LABEL, effect: "NoSchedule" }, NOT_READY_TAINT] : [NOT_READY_TAINT];
+  const podCIDR = `10.${244 + Math.floor(index / 256)}.${index % 256}.0/24`;
+  return {
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: { name: spec.name, labels, annotations: { "node.alpha.kubernetes.io/ttl": "0" } },
+    spec: { podCIDR, podCIDRs: [podCIDR], taints },
+    status: nodeStatus(spec, index),
+  };
+}
+
+function nodeStatus(spec: NodeSpec, index: number) {
+  const capacity = { cpu: spec.cpu, "ephemeral-storage": "102350Mi", memory: spec.memory, pods: String(spec.pods) };
+  return {
+    addresses: [
+      { type: "InternalIP", address: `172.18.${Math.floor((index + 2) / 250)}.${((index + 2) % 250) + 1}` },
+      { type: "Hostname", address: spec.name },
+    ],
+    capacity,
+    allocatable: capacity,
+    nodeInfo: {
+      architecture: "amd64",
+      bootID: "",
+      containerRuntimeVersion: "containerd://2.1.4",
+      kernelVersion: "6.12.48",
+      kubeProxyVersion: "",
+      kubeletVersion: "v1.34.2",
+      machineID: "",
+      operatingSystem: "linux",
+      osImage: "Debian GNU/Linux 13 (trixie)",
+      systemUUID: "",
+    },
+    daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
+  };
+}

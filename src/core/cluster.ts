@@ -1,0 +1,156 @@
+/**
+ * The composition root: options in, a wired cluster out. No logic of its own beyond letting time pass.
+ */
+import { builtInKinds } from "./api/kinds/index.ts";
+import { Registry } from "./api/registry.ts";
+import { type NodeSpec, nodeObject, standardNodes, systemObjects } from "./bootstrap.ts";
+import { controllers } from "./controllers/index.ts";
+import { createKubeletAgents } from "./kubelet/index.ts";
+import { networkAgents } from "./network/index.ts";
+import type { Agent } from "./reconcile/agent.ts";
+import { Buggify, type BuggifyOptions } from "./reconcile/buggify.ts";
+import { Manager, type ManagerSnapshot } from "./reconcile/manager.ts";
+import { machineTable, processes, processTable } from "./reconcile/process.ts";
+import { spokenTable } from "./reconcile/recorder.ts";
+import { createScheduler } from "./scheduler/index.ts";
+import { admissionSteps } from "./server/admission/index.ts";
+import { Server } from "./server/server.ts";
+import type { Author } from "./store/log.ts";
+import { Store, type StoreSnapshot } from "./store/store.ts";
+import { Tables, type TablesSnapshot } from "./store/tables.ts";
+
+/** What a cluster is made from. Same options and inputs, same bytes. */
+export interface ClusterOptions {
+  /** Default 1. */
+  readonly seed?: number;
+  /** Virtual time at the start, milliseconds since 1970; default 2026-01-01T00:00:00Z. */
+  readonly startMs?: number;
+  /** Workers, or the nodes themselves; default 3. */
+  readonly nodes?: number | readonly NodeSpec[];
+  /** Chain every write into the log's hash. */
+  readonly hashing?: boolean;
+  /** Validate agents' writes as if they were clients'. */
+  readonly distrust?: boolean;
+  /** Trouble for simulations. */
+  readonly buggify?: BuggifyOptions;
+}
+
+/** Everything that a cluster is: restoring it and going on gives what the original would have done. */
+export interface ClusterSnapshot {
+  readonly options: ClusterOptions;
+  readonly store: StoreSnapshot;
+  readonly tables: TablesSnapshot;
+  readonly manager: ManagerSnapshot;
+}
+
+/** 2026-01-01T00:00:00Z. */
+export const DEFAULT_START_MS = 1_767_225_600_000;
+
+/** A cluster is a minute old when it is handed over: its nodes have registered and are Ready. */
+const WARM_UP_MS = 60_000;
+
+const KUBEADM: Author = { agent: "kubeadm", key: "bootstrap" };
+
+/** A whole cluster in virtual time. */
+export class Cluster {
+  readonly options: ClusterOptions;
+  readonly seed: number;
+  readonly startMs: number;
+  readonly registry: Registry;
+  readonly store: Store;
+  readonly tables: Tables;
+  readonly server: Server;
+  readonly manager: Manager;
+  readonly buggify: Buggify | undefined;
+
+  constructor(options: ClusterOptions = {}, from?: ClusterSnapshot) {
+    this.options = options;
+    this.seed = options.seed ?? 1;
+    this.startMs = options.startMs ?? DEFAULT_START_MS;
+    this.registry = new Registry(builtInKinds);
+    this.buggify = options.buggify === undefined ? undefined : new Buggify(options.buggify, this.startMs);
+    const agents: readonly Agent[] = [...controllers, createScheduler(), ...createKubeletAgents(), ...networkAgents];
+    const specs = [processTable, machineTable, spokenTable, ...agents.flatMap((agent) => agent.tables ?? [])];
+    this.tables = new Tables([...new Map(specs.map((spec) => [spec.name, spec])).values()], from?.tables);
+    this.store = new Store(builtInKinds, { from: from?.store, hashing: options.hashing });
+    const nowMs = (): number => this.manager.nowMs;
+    this.server = new Server({
+      store: this.store,
+      registry: this.registry,
+      steps: admissionSteps,
+      seed: this.seed,
+      nowMs,
+      distrust: options.distrust,
+    });
+    this.manager = new Manager({
+      store: this.store,
+      server: this.server,
+      tables: this.tables,
+      agents,
+      seed: this.seed,
+      startMs: this.startMs - WARM_UP_MS,
+      buggify: this.buggify,
+      from: from?.manager,
+    });
+    if (from === undefined) this.#bootstrap(options.nodes ?? 3);
+  }
+
+  /** A cluster that goes on where the snapshot was taken. */
+  static restore(snapshot: ClusterSnapshot): Cluster {
+    return new Cluster(snapshot.options, snapshot);
+  }
+
+  get nowMs(): number {
+    return this.manager.nowMs;
+  }
+
+  /** Whether no work is queued and nothing is due that would change anything. */
+  get settled(): boolean {
+    return this.manager.settled;
+  }
+
+  snapshot(): ClusterSnapshot {
+    return { options: this.options, store: this.store.snapshot(), tables: this.tables.snapshot(), manager: this.manager.snapshot() };
+  }
+
+  /** Lets `ms` of virtual time pass. */
+  advance(ms: number): void {
+    const untilMs = this.nowMs + ms;
+    while (this.manager.step(untilMs));
+    this.manager.idleUntil(untilMs);
+  }
+
+  /** Runs until `done` holds, looking after every step; returns whether it did within `timeoutMs` of virtual time. */
+  runUntil(done: () => boolean, timeoutMs: number): boolean {
+    const untilMs = this.nowMs + timeoutMs;
+    while (!done()) {
+      if (this.manager.step(untilMs)) continue;
+      this.manager.idleUntil(untilMs);
+      return done();
+    }
+    return true;
+  }
+
+  /** Runs until nothing is left to do; returns whether that was within `timeoutMs` of virtual time. */
+  runUntilSettled(timeoutMs = 600_000): boolean {
+    return this.runUntil(() => this.settled, timeoutMs);
+  }
+
+  /** Adds a machine with its kubelet and proxy, and registers its Node. */
+  addNode(spec: NodeSpec): void {
+    const index = this.store.count("Node");
+    this.server.create("Node", nodeObject(spec, index), { author: KUBEADM });
+    this.manager.addMachine(spec.name, [`${processes.kubelet.name}@${spec.name}`, `${processes.proxy.name}@${spec.name}`]);
+  }
+
+  #bootstrap(nodes: number | readonly NodeSpec[]): void {
+    for (const object of systemObjects()) this.server.create(object.kind, object, { author: KUBEADM });
+    const clusterProcesses = Object.values(processes).filter((process) => !process.perNode);
+    this.manager.addMachine(
+      "control-plane-services",
+      clusterProcesses.map(({ name }) => name),
+    );
+    for (const spec of typeof nodes === "number" ? standardNodes(nodes) : nodes) this.addNode(spec);
+    this.advance(WARM_UP_MS);
+  }
+}

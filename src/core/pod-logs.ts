@@ -1,0 +1,43 @@
+/**
+ * A container's log, read through the kubelet of its node: whoever cannot reach that gets no log.
+ * @see kubernetes pkg/registry/core/pod/rest/log.go
+ */
+import { ApiError } from "./api/errors.ts";
+import type { Node } from "./api/kinds/node.ts";
+import type { Pod } from "./api/kinds/pod.ts";
+import type { Cluster } from "./cluster.ts";
+import { hasPower } from "./faults.ts";
+import { containerLogs, findImage, type LogLine } from "./kubelet/index.ts";
+import { processes, processTable } from "./reconcile/process.ts";
+
+export type { LogLine } from "./kubelet/index.ts";
+
+/** Which container's lines, and from when. */
+export interface PodLogRequest {
+  readonly pod: Pod;
+  readonly container: string;
+  /** The run before the present one. */
+  readonly previous?: boolean;
+  /** Default: from the beginning. */
+  readonly fromMs?: number;
+}
+
+/** The lines so far, the oldest first, none for a pod without a node; refuses as the API server and the kubelet do. */
+export function podLogs(cluster: Cluster, { pod, container, previous = false, fromMs = 0 }: PodLogRequest): readonly LogLine[] {
+  if (!pod.spec.nodeName) return [];
+  refuseUnreachable(cluster, pod, container);
+  const { seed, tables, nowMs } = cluster;
+  return containerLogs(tables, findImage, { pod, container, previous, fromMs, toMs: nowMs + 1, seed });
+}
+
+function refuseUnreachable(cluster: Cluster, { metadata, spec }: Pod, container: string): void {
+  const { nodeName = "" } = spec;
+  const process = cluster.tables.row(processTable, `${processes.kubelet.name}@${nodeName}`);
+  const isOff = hasPower(cluster, nodeName) === false || process?.linked === false;
+  if (!isOff && process?.running !== false) return;
+  const node = cluster.server.find("Node", nodeName) as Node | undefined;
+  const address = `${node?.status.addresses?.find(({ type }) => type === "InternalIP")?.address ?? nodeName}:10250`;
+  const url = `https://${address}/containerLogs/${metadata.namespace}/${metadata.name}/${container}`;
+  const why = isOff ? "i/o timeout" : "connect: connection refused";
+  throw new ApiError("InternalError", `Error from server: Get "${url}": dial tcp ${address}: ${why}`);
+}
