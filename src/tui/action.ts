@@ -1,0 +1,67 @@
+/**
+ * The contract of an action: something a key does to what is under the cursor.
+ *
+ * An action that changes the cluster says so as a command line and in no other way; everything else it does is a message to the screen or a request to the session.
+ */
+import type { AnyKind, Cluster, KubeObject } from "../core/index.ts";
+import type { AppState, DialogState, View } from "./state.ts";
+import type { Message } from "./update.ts";
+
+/** What an action acts on. */
+export interface Target {
+  readonly state: AppState;
+  readonly view: View;
+  readonly cluster: Cluster;
+  /** The kind of the view's objects; undefined for plain text. */
+  readonly kind: AnyKind | undefined;
+  /** The object under the cursor, or the one the pane is about. */
+  readonly object: KubeObject | undefined;
+  /** The marked objects, or else the one under the cursor. */
+  readonly objects: readonly KubeObject[];
+  /** The container under the cursor. */
+  readonly container: string | undefined;
+}
+
+/** What an action asks of the session rather than of the screen's state. */
+export type Request =
+  | { readonly type: "toggle-pause" }
+  | { readonly type: "speed"; readonly step: -1 | 1 }
+  | { readonly type: "jump" }
+  | { readonly type: "leave" };
+
+/** One action; several may share a key, and the first that is possible here is taken. */
+export interface Action {
+  readonly id: string;
+  readonly keys: readonly string[];
+  readonly title: string;
+  readonly group: "object" | "view" | "go" | "time";
+  /** Worth a place among the hints when it is possible. */
+  readonly hint?: true;
+  /** Why it cannot be done here, as a sentence that helps; undefined when it can. */
+  disabledReason?(target: Target): string | undefined;
+  /** The command lines it stands for; run at once. */
+  commands?(target: Target): readonly string[];
+  /** The question to ask first; its buttons carry the command lines. */
+  dialog?(target: Target): DialogState;
+  /** What it does to the screen. */
+  effects?(target: Target): readonly (Message | Request)[];
+  /** What to say once its commands have run. */
+  afterwards?(target: Target): string | undefined;
+}
+
+const REQUESTS: ReadonlySet<string> = new Set(["toggle-pause", "speed", "jump", "leave"] satisfies Request["type"][]);
+
+/** Tells requests from messages. */
+export function isRequest(effect: Message | Request): effect is Request {
+  return REQUESTS.has(effect.type);
+}
+
+/** `Nothing is selected.` unless there is an object. */
+export function needsObject({ object }: Target): string | undefined {
+  return object === undefined ? "Nothing is selected." : undefined;
+}
+
+/** A dialog without anything but what is given. */
+export function aDialog(fields: Partial<DialogState> & Pick<DialogState, "title" | "buttons">): DialogState {
+  return { lines: [], consequences: [], focused: 0, input: undefined, action: undefined, afterwards: undefined, top: 0, ...fields };
+}

@@ -1,0 +1,40 @@
+/**
+ * A box that lies above all surfaces, with nothing shining through.
+ *
+ * Surfaces cover whatever Ink painted below them; an overlay's cells are shown once more on top.
+ */
+import { Box, type BoxProps, type DOMElement, Text, useStdout } from "ink";
+import { type ReactNode, useLayoutEffect, useRef } from "react";
+import { screenOf } from "../terminal/screen.ts";
+
+/** A box's own properties; it hides what overflows it, and needs a width. */
+export type OverlayProps = Omit<BoxProps, "width" | "overflow"> & { readonly width: number; readonly children?: ReactNode };
+
+/** An opaque box above everything that was rendered before it. */
+export function Overlay({ width, children, ...box }: OverlayProps): ReactNode {
+  const screen = screenOf(useStdout().stdout);
+  const element = useRef<DOMElement>(null);
+  useLayoutEffect(
+    () => (screen === undefined || element.current === null ? undefined : screen.mount(element.current, "overlay")),
+    [screen],
+  );
+  return (
+    <Box ref={element} {...box} width={width} overflow="hidden">
+      <Backdrop width={width} />
+      {children}
+    </Box>
+  );
+}
+
+/** More blank lines than any overlay is high; out of the flow, and cut by the overlay. */
+const BACKDROP_HEIGHT = 100;
+
+/** Ink lets a box shine through where nothing is printed; blanks are something printed. */
+function Backdrop({ width }: { readonly width: number }): ReactNode {
+  const blank = " ".repeat(Math.max(1, width));
+  return (
+    <Box position="absolute" flexShrink={0} width={width} height={BACKDROP_HEIGHT}>
+      <Text wrap="truncate">{Array.from({ length: BACKDROP_HEIGHT }, () => blank).join("\n")}</Text>
+    </Box>
+  );
+}

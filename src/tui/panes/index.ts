@@ -1,0 +1,22 @@
+/**
+ * The panes. A new pane is its file and its line here.
+ */
+import type { Pane } from "../pane.ts";
+import type { PaneName } from "../state.ts";
+import { containersPane } from "./containers.ts";
+import { describePane } from "./describe.ts";
+import { helpPane } from "./help.ts";
+import { logsPane } from "./logs.ts";
+import { resourceTablePane } from "./resource-table.ts";
+import { textPane } from "./text.ts";
+import { yamlPane } from "./yaml.ts";
+
+/** Every pane. */
+export const panes: readonly Pane[] = [resourceTablePane, describePane, yamlPane, logsPane, containersPane, helpPane, textPane];
+
+/** The pane of that name. */
+export function paneOf(name: PaneName): Pane {
+  const pane = panes.find((each) => each.name === name);
+  if (pane === undefined) throw new RangeError(`no pane ${name}`);
+  return pane;
+}

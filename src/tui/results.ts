@@ -1,0 +1,64 @@
+/**
+ * From a command's result to what the screen says about it; pure.
+ */
+import type { PaneRequest, Result } from "../commands/command.ts";
+import type { Cluster } from "../core/index.ts";
+import { aDialog } from "./action.ts";
+import type { Origin } from "./session.ts";
+import { aView, type PaneName, type View } from "./state.ts";
+import type { Message } from "./update.ts";
+import { paneView, tableView } from "./views.ts";
+
+/** What to show for a result: a message, a list of refusals, or the text it printed. */
+export function resultMessages(line: string, result: Result, origin: Origin): readonly Message[] {
+  const { output, errors = "", exitCode, refusals = [] } = result;
+  if (refusals.length > 0) return [{ type: "dialog-opened", dialog: refusalDialog(line, refusals) }];
+  const failed = exitCode !== 0;
+  const lines = (failed && errors !== "" ? errors : output).split("\n");
+  if (failed && lines.length > 1) {
+    const text = { title: line, lines: [...(output === "" ? [] : output.split("\n")), ...errors.split("\n")] };
+    return [{ type: "opened", view: aView({ pane: "text", text }) }, said("error", `${line}: ${lines[0]}`)];
+  }
+  if (origin.isTyped === true && !failed && lines.length > 1)
+    return [{ type: "opened", view: aView({ pane: "text", text: { title: line, lines } }) }, said("plain", line)];
+  const answer = origin.afterwards ?? result.message ?? lines.at(-1) ?? "";
+  const head = headOf(line, origin);
+  return [said(failed ? "error" : "plain", answer === "" ? head : `${head}  ${answer}`)];
+}
+
+/** `x  crash node worker-1`, `r  restart rollout  rollout restart deployment/web`. */
+function headOf(line: string, { label }: Origin): string {
+  if (label === undefined) return line;
+  const [verb = ""] = line.split(" ");
+  return label.title.startsWith(verb) ? `${label.key}  ${line}` : `${label.key} ${label.title}  ${line}`;
+}
+
+function said(tone: "plain" | "error", text: string): Message {
+  return { type: "said", message: { tone, text } };
+}
+
+/** The list of what was refused, where and why. */
+export function refusalDialog(line: string, refusals: NonNullable<Result["refusals"]>): ReturnType<typeof aDialog> {
+  const lines = refusals.flatMap(({ where, message }) => [`${where}:`, ...message.split("\n").map((each) => `  ${each}`)]);
+  return aDialog({ title: `Refused: ${line}`, lines, buttons: [{ label: "Close" }] });
+}
+
+const PANES: ReadonlySet<string> = new Set(["describe", "yaml", "logs", "containers"] satisfies PaneName[]);
+
+/** The view that a command asks for; undefined when there is no such thing. */
+export function openRequest(request: PaneRequest, cluster: Cluster, view: View): Message | undefined {
+  if (request.pane === "namespace") {
+    const kind = cluster.registry.find(view.kind);
+    const isTable = view.pane === "resource-table" && kind?.namespaced === true;
+    const namespace = request.key ?? "";
+    return isTable
+      ? { type: "changed-view", change: { namespace, scope: undefined, marks: [] } }
+      : { type: "went", view: tableView(cluster.registry.kind("Pod"), namespace) };
+  }
+  const kind = request.kind === undefined ? undefined : cluster.registry.find(request.kind);
+  if (kind === undefined) return undefined;
+  const object = request.key === undefined ? undefined : cluster.server.find(kind.kind, request.key);
+  if (object === undefined) return { type: "went", view: tableView(kind, view.namespace) };
+  const pane = PANES.has(request.pane) ? (request.pane as PaneName) : "describe";
+  return { type: "opened", view: paneView(pane, kind, object) };
+}

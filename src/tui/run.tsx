@@ -1,0 +1,69 @@
+/**
+ * The program with a screen: terminal, keyboard, clock and session put together, and taken apart again on every way out.
+ */
+import type { CommandContext } from "../commands/command.ts";
+import type { Cluster } from "../core/index.ts";
+import { farewell } from "./journal.ts";
+import { pressKey } from "./key-dispatch.ts";
+import { startSession } from "./start.ts";
+import { processHost } from "./terminal/host.ts";
+import { KeyInput } from "./terminal/key-input.ts";
+import { Lifecycle } from "./terminal/lifecycle.ts";
+import { Screen } from "./terminal/screen.ts";
+import { colourDepth, forceColour } from "./terminal/style.ts";
+import { realTiming } from "./terminal/terminal.ts";
+import { createTheme } from "./theme.ts";
+
+/** What the command line asked for. */
+export interface TuiOptions {
+  readonly cluster: Cluster;
+  readonly paths: readonly string[];
+  readonly namespace: string | undefined;
+  readonly speed: number;
+  readonly paused: boolean;
+  /** Run at the prompt once the screen is there. */
+  readonly command: string | undefined;
+  readonly readFiles: CommandContext["readFiles"];
+  readonly environment: { [name: string]: string | undefined };
+}
+
+/** Keys are answered with a frame at once; the cluster's own changes ask for far fewer. */
+const FPS = 120;
+
+/** Runs the program until the user leaves it; the exit code is 0. */
+export async function runTui(options: TuiOptions): Promise<number> {
+  const { environment, cluster } = options;
+  const host = processHost();
+  const depth = colourDepth(environment, true);
+  // Ink's own colours follow this when it is loaded, which is why it is loaded only now.
+  environment.FORCE_COLOR = forceColour(depth);
+  const { renderApp } = await import("./app.tsx");
+  const startedMs = realTiming.nowMs();
+  const screen = new Screen(host.terminal, { fps: FPS, colourDepth: depth });
+  const lifecycle = new Lifecycle({ screen, input: host.input, host: host.process, report: host.report });
+  let leave: () => void = () => {};
+  const left = new Promise<void>((resolve) => {
+    leave = resolve;
+  });
+  const { session, pacer } = startSession({
+    ...options,
+    timing: realTiming,
+    theme: createTheme(depth),
+    size: { width: screen.columns, height: screen.rows },
+    leave,
+  });
+  const app = renderApp(session, screen);
+  const keys = new KeyInput();
+  const detach = keys.attach(host.input);
+  keys.onKey((press) => pressKey(session, press));
+  lifecycle.start();
+  pacer.start();
+  await left;
+  pacer.stop();
+  detach();
+  session.close();
+  app.unmount();
+  lifecycle.stop();
+  host.print(farewell(session.journal, cluster.nowMs - cluster.startMs, realTiming.nowMs() - startedMs));
+  return 0;
+}

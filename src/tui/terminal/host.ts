@@ -1,0 +1,28 @@
+/**
+ * The process that the program runs in: its terminal, its keyboard, its signals, and its normal screen.
+ */
+import type { KeySource } from "./key-input.ts";
+import type { HostProcess, RawInput } from "./lifecycle.ts";
+import { type Terminal, terminalOf } from "./terminal.ts";
+
+/** What the program asks of its process. */
+export interface Host {
+  readonly terminal: Terminal;
+  readonly input: RawInput & KeySource;
+  readonly process: HostProcess;
+  /** Writes a line to the normal screen, once the terminal was given back. */
+  print(line: string): void;
+  /** Writes what ended the program. */
+  readonly report: (error: unknown) => void;
+}
+
+/** This process. */
+export function processHost(): Host {
+  return {
+    terminal: terminalOf(process.stdout),
+    input: process.stdin,
+    process,
+    print: (line) => void process.stdout.write(`${line}\n`),
+    report: (error) => void process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`),
+  };
+}

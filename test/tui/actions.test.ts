@@ -1,0 +1,168 @@
+import { describe, expect, test } from "vitest";
+import { Robot, type RobotOptions } from "../support/robot.ts";
+
+const SHOP = "sample-manifests/shop";
+
+function atShop(options: RobotOptions = {}): Robot {
+  return new Robot({ paths: [SHOP], ...options }).advance(60_000);
+}
+
+/** On the second row of the nodes: worker-1. */
+function atWorker(options: RobotOptions = {}): Robot {
+  return atShop(options).press(":").type("no⏎").press("j");
+}
+
+describe("actions are command lines", () => {
+  test("ctrl-d says what will happen, Cancel is first, y deletes", async () => {
+    await atShop()
+      .press("ctrl-d")
+      .sees("Delete Pod cache-", "OBJECT", "its owner makes another one", "ReplicaSet cache-")
+      .press("enter")
+      .seesNo("OBJECT")
+      .press("ctrl-d", "y")
+      .sees(/ctrl-d {2}delete pod cache-\S+ -n shop/, /cache-\S+ +1\/1 +Terminating/)
+      .done();
+  });
+
+  test("deleting a deployment names everything that goes with it", async () => {
+    await atShop().press(":").type("deploy⏎").press("ctrl-d").sees("is gone for good", "replicaset/cache-", "goes with its owner").done();
+  });
+
+  test("ctrl-k deletes without grace and without asking", async () => {
+    await atShop()
+      .press("ctrl-k")
+      .sees(/delete pod cache-\S+ -n shop --grace-period=0 --force/)
+      .done();
+  });
+
+  test("s asks for a number", async () => {
+    await atShop()
+      .press(":")
+      .type("deploy⏎")
+      .press("s")
+      .sees("Deployment cache has 1")
+      .press("enter")
+      .sees("A number is needed")
+      .type("3⏎")
+      .sees("scale deployment/cache --replicas=3 -n shop")
+      .advance(60_000)
+      .sees(/cache +3\/3/)
+      .done();
+  });
+
+  test("r restarts a rollout", async () => {
+    await atShop().press(":").type("deploy⏎").press("r").sees("r restart rollout", "rollout restart deployment/cache -n shop").done();
+  });
+
+  test("c and u cordon and uncordon", async () => {
+    await atWorker()
+      .press("c")
+      .sees("c  cordon worker-1", "Ready,SchedulingDisabled")
+      .press("u")
+      .sees("uncordon worker-1")
+      .seesNo("SchedulingDisabled")
+      .done();
+  });
+
+  test("r drains a node", async () => {
+    await atWorker().press("r").sees("Cordon worker-1 and evict its pods?").press("enter").sees("drain worker-1").done();
+  });
+
+  test("x on a pod lets its containers start again", async () => {
+    await atShop()
+      .press("x")
+      .sees("its containers start again")
+      .press("enter")
+      .sees(/x {2}crash pod cache-\S+ -n shop/)
+      .advance(30_000)
+      .sees(/cache-\S+ +1\/1 +Running +1/)
+      .done();
+  });
+});
+
+describe("the story of a crash", () => {
+  test("a worker that loses its power empties, and the cluster heals", async () => {
+    await atWorker()
+      .sees("Choose a worker with j and k, then press x to crash it.")
+      .press("x")
+      .sees("The power fails; nobody is told.", "NotReady after 40-60 s", "replaced after about")
+      .press("y")
+      .sees("x  crash node worker-1", "The cluster notices in 40-60 s", "> speeds up, . jumps to the next change.")
+      .press("j", "k")
+      .sees("worker-1 has lost its power, and nobody knows yet.")
+      .advance(70_000)
+      .sees(/> ?!worker-1 +NotReady/, "3 of 4 nodes Ready", "worker-1 is NotReady.")
+      .advance(400_000)
+      .sees("Pods of worker-1 are Terminating")
+      .press("X")
+      .sees("shift-x  recover node worker-1")
+      .advance(120_000)
+      .sees("4 nodes Ready", "worker-1 is back")
+      .advance(600_000)
+      .seesNo("worker-1 is back")
+      .press(":")
+      .type("po⏎")
+      .sees("pods(shop)[10]")
+      .done();
+  });
+
+  test("the line on the normal screen repeats the session", async () => {
+    await atWorker()
+      .press("x", "y")
+      .advance(360_000)
+      .press("ctrl-c")
+      .hasLeft((line) => {
+        expect(line).toMatch(
+          /^7 m of cluster time in \S+ s\. Again: kubarium run sample-manifests\/shop --do "advance 1m" --do "crash node worker-1" --do "advance 6m"$/,
+        );
+      })
+      .done();
+  });
+});
+
+describe("time", () => {
+  test("; pauses and resumes, < and > change the speed", async () => {
+    await atShop({ paused: false })
+      .sees("RUNNING ×1")
+      .press(">")
+      .sees("RUNNING ×5")
+      .press("<", "<")
+      .sees("RUNNING ×0.5")
+      .press(";")
+      .sees("PAUSED", "<;> resume")
+      .press(";")
+      .sees("RUNNING ×0.5")
+      .done();
+  });
+
+  test(". runs to the next change, pauses, and says the jump", async () => {
+    await atWorker({ paused: false })
+      .press("x", "y", ".")
+      .pass(500)
+      .sees("PAUSED", /\. {2}next {2}\+\d+ (s|ms|m).*: .*\S/)
+      .done();
+  });
+
+  test("time passes on the screen", async () => {
+    await atShop({ paused: false, speed: 100 })
+      .pass(3_000)
+      .sees(/\+[5-9] m/)
+      .done();
+  });
+});
+
+describe("keys that cannot do what they say answer with a sentence", () => {
+  test.each([
+    ["s", "A pod does not scale; its Deployment cache does: shift-j 2 times, then s."],
+    ["c", "Only nodes are cordoned and drained, not a Pod; :no shows them."],
+    ["X", "A pod recovers by itself"],
+    ["r", "A pod has no rollout to restart; a Deployment has."],
+    ["e", "Editing in place is not served yet"],
+    ["t", "t (timestamps) is for logs."],
+    ["]", "There is nothing after this."],
+    ["ctrl-r", "every view is live"],
+    ["%", "The key % does nothing here; ? shows those that do."],
+  ])("%s: %s", async (key, sentence) => {
+    await atShop().press(key).sees(sentence).done();
+  });
+});
