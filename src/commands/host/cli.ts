@@ -65,7 +65,9 @@ export function parseCli(words: readonly string[]): CliRequest {
     return { verb: "help", topic: words[0] === "help" ? words.slice(1).join(" ") || undefined : undefined };
   }
   let request: CliRequest | undefined;
+  // Positional: program and `run` share flags, and without it the program would take those of `run` as its own.
   const program = withClusterFlags(strict(new Program("kubarium")))
+    .enablePositionalOptions()
     .argument("[path...]")
     .option("--speed <x>", "", positive, 1)
     .option("--paused", "", false)
@@ -89,15 +91,21 @@ export function parseCli(words: readonly string[]): CliRequest {
     .option("--do <command>", "", collect, [])
     .option("--output <format>", "", outputFormat, "text")
     .action((paths: string[], options: RunOptions) => {
-      request = { verb: "run", paths, ...flagsOf(options), lines: options.do, output: options.output };
+      const misplaced = program.options.find((option) => program.getOptionValueSource(option.attributeName()) === "cli");
+      if (misplaced !== undefined) request = refusal(`error: option '${misplaced.flags}' belongs behind run`);
+      else request = { verb: "run", paths, ...flagsOf(options), lines: options.do, output: options.output };
     });
   try {
     program.parse(words, { from: "user" });
   } catch (error) {
-    if (error instanceof CommanderError) return { verb: "refused", message: `${error.message}\nSee kubarium help.` };
+    if (error instanceof CommanderError) return refusal(error.message);
     throw error;
   }
-  return request ?? { verb: "refused", message: "error: nothing to do\nSee kubarium help." };
+  return request ?? refusal("error: nothing to do");
+}
+
+function refusal(message: string): CliRequest {
+  return { verb: "refused", message: `${message}\nSee kubarium help.` };
 }
 
 interface SharedOptions {

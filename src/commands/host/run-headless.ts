@@ -32,7 +32,7 @@ export function runHeadless(run: HeadlessRun): 0 | 1 | 2 {
   const lines = run.lines.length === 0 ? ["wait settled"] : run.lines;
   for (const line of lines) {
     const { exitCode } = execute(run, context, line);
-    if (exitCode !== 0) return exitCode === 2 || !refused ? exitCode : 1;
+    if (exitCode !== 0) return exitCode;
   }
   return refused ? 2 : 0;
 }

@@ -33,8 +33,8 @@ const BOOT = "$boot";
 const NOTICE = "$notice";
 const SWEEP = "$sweep";
 const SWEEP_MS = 60_000;
-/** A lease is renewed every 10 s and looked at every 5 s: by then the node's controller knows that one is late. */
-const NOTICE_MS = 16_000;
+/** A silent node's controller calls it late after 20 s, and looks every 5 s: by then it is on the agenda itself. */
+const NOTICE_MS = 26_000;
 /** How late a wake comes that a simulation delays. */
 const DELAYED_WAKE_MS = 2_000;
 
