@@ -7,7 +7,7 @@
  */
 import { applyObject } from "./apply/apply-object.ts";
 import { forkedForDryRun } from "./apply/dry-run.ts";
-import type { Args, Command, CommandContext, Refused, Result } from "./command.ts";
+import { type Args, type Command, type CommandContext, type Refused, type Result, refused } from "./command.ts";
 import { isRefused, type ManifestObject, readInput, refusalLines } from "./manifest-input.ts";
 import { objectTitle } from "./print/table.ts";
 import { filenameOption, namespaceOption, recursiveOption } from "./shared-options.ts";
@@ -55,6 +55,7 @@ function runApply(args: Args, context: CommandContext): Result {
 
 function resultOf(lines: readonly string[], warnings: readonly string[], refusals: readonly Refused[]): Result {
   const output = lines.join("\n");
+  if (lines.length === 0 && refusals.length === 0) return refused("error: no objects passed to apply");
   if (refusals.length === 0) return { output, exitCode: 0, ...(warnings.length > 0 ? { errors: warnings.join("\n") } : {}) };
   const errors = [...warnings, refusalLines(refusals)].join("\n");
   const message = refusals.length === 1 ? refusals[0]?.message.split("\n")[0] : `${refusals.length} objects were refused`;

@@ -5,7 +5,7 @@
  * @see kubernetes staging/src/k8s.io/kubectl/pkg/cmd/create/create.go
  */
 import { ApiError } from "../core/index.ts";
-import type { Args, Command, CommandContext, Refused, Result } from "./command.ts";
+import { type Args, type Command, type CommandContext, type Refused, type Result, refused } from "./command.ts";
 import { isRefused, type ManifestObject, readInput, refusalLines } from "./manifest-input.ts";
 import { objectTitle } from "./print/table.ts";
 import { refusalText } from "./refusal-text.ts";
@@ -37,6 +37,7 @@ function runCreate(args: Args, context: CommandContext): Result {
     }
   }
   const output = lines.join("\n");
+  if (lines.length === 0 && refusals.length === 0) return refused("error: no objects passed to create");
   return refusals.length === 0 ? { output, exitCode: 0 } : { output, errors: refusalLines(refusals), exitCode: 2, refusals };
 }
 

@@ -56,9 +56,10 @@ export function isRequest(effect: Message | Request): effect is Request {
   return REQUESTS.has(effect.type);
 }
 
-/** `Nothing is selected.` unless there is an object. */
-export function needsObject({ object }: Target): string | undefined {
-  return object === undefined ? "Nothing is selected." : undefined;
+/** Why there is nothing to act on; undefined when there is an object. */
+export function needsObject({ object, view }: Target): string | undefined {
+  if (object !== undefined) return undefined;
+  return view.kind === "" ? "This is only text; Esc leads back." : "Nothing is selected.";
 }
 
 /** A dialog without anything but what is given. */

@@ -9,7 +9,7 @@ import { couldChange, finish, runLine } from "../commands/runner.ts";
 import { ApiError, Broken, type Cluster, type LogEntry } from "../core/index.ts";
 import type { Request, Target } from "./action.ts";
 import { actions } from "./actions/index.ts";
-import { boxBottom, boxRow, boxTop } from "./components/box-title.ts";
+import { bodyLines } from "./body-lines.ts";
 import { headerLines } from "./header-lines.ts";
 import { hintAfter } from "./hints.ts";
 import { Journal } from "./journal.ts";
@@ -26,7 +26,6 @@ import { openRequest, resultMessages } from "./results.ts";
 import { type ActionLabel, type AppState, currentView, type View } from "./state.ts";
 import { AppStore, type StateListener } from "./store.ts";
 import { stripLines } from "./strip-lines.ts";
-import { fitCells } from "./terminal/cells.ts";
 import type { Size } from "./terminal/compose.ts";
 import type { FrameTiming } from "./terminal/terminal.ts";
 import type { Theme } from "./theme.ts";
@@ -213,6 +212,9 @@ export class Session {
 
   #show(line: string, result: Result, origin: Origin): void {
     this.#parts.pacer.poke();
+    // Marks were for this action.
+    if (origin.label !== undefined && currentView(this.state).marks.length > 0)
+      this.dispatch({ type: "changed-view", change: { marks: [] } });
     for (const message of resultMessages(line, result, origin)) this.dispatch(message);
     if (result.open !== undefined) this.#open(result.open);
     this.#tick();
@@ -338,14 +340,7 @@ export class Session {
     const { compact } = layoutFor(this.state.size, wantedParts(this.state));
     model.sync(view);
     this.#wakeFor(model);
-    if (compact) {
-      const inside = model.paint(view, { width, height: Math.max(0, height - 1) });
-      return [fitCells(palette.title(` ${model.title(view)}`), width), ...inside].slice(0, height);
-    }
-    const style = { width, border: palette.border };
-    const inside = model.paint(view, { width: Math.max(0, width - 2), height: Math.max(0, height - 2) });
-    const lines = inside.map((line) => boxRow(line, style));
-    return [boxTop({ ...style, title: palette.title(` ${model.title(view)} `) }), ...lines, boxBottom(style)].slice(0, height);
+    return bodyLines(model, view, { width, height, compact }, palette);
   }
 
   /** What is not finished, or is news only for a moment, is painted again without anything having changed. */

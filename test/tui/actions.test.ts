@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { Broken } from "../../src/core/index.ts";
 import { Robot, type RobotOptions } from "../support/robot.ts";
 
 const SHOP = "sample-manifests/shop";
@@ -13,6 +14,10 @@ function atWorker(options: RobotOptions = {}): Robot {
 }
 
 describe("actions are command lines", () => {
+  test("what is marked is cordoned together, and then no longer marked", async () => {
+    await atWorker().press("space", "j", "space", "c").sees("c  cordon worker-1 worker-2").seesNo("marked").done();
+  });
+
   test("ctrl-d says what will happen, Cancel is first, y deletes", async () => {
     await atShop()
       .press("ctrl-d")
@@ -76,6 +81,50 @@ describe("actions are command lines", () => {
       .sees(/x {2}crash pod cache-\S+ -n shop/)
       .advance(30_000)
       .sees(/cache-\S+ +1\/1 +Running +1/)
+      .done();
+  });
+});
+
+describe("containers of a pod", () => {
+  const pod = {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "two", namespace: "default" },
+    spec: {
+      containers: [
+        { name: "web", image: "nginx:1.29", ports: [{ containerPort: 80 }] },
+        { name: "side", image: "redis:8.2" },
+      ],
+    },
+  };
+
+  test("Enter lists them, Enter again shows the logs of one, x crashes one", async () => {
+    await new Robot({
+      prepare: (cluster) => cluster.server.create("Pod", pod, { author: { agent: "user", key: "test" }, fromClient: true }),
+    })
+      .advance(60_000)
+      .press("enter")
+      .sees("Containers(default/two)[2]", /> M1 +web +nginx:1\.29 +true +Running/, "off:off:off", "80/TCP")
+      .press("j", "enter")
+      .sees("Logs(default/two:side)")
+      .press("esc", "x", "y")
+      .sees("x  crash container two -c side -n default")
+      .advance(30_000)
+      .sees(/side +redis:8\.2 +true +Running +1/)
+      .done();
+  });
+});
+
+describe("a world that breaks", () => {
+  test("can still be looked at, but not changed", async () => {
+    const robot = atShop();
+    await robot
+      .does(() => robot.session.breakDown(new Broken("water is dry")))
+      .sees("BROKEN", "The world has broken: water is dry")
+      .press("d")
+      .sees("Describe(shop/cache-")
+      .press("esc", "ctrl-k")
+      .sees("The world has broken and can only be looked at.")
       .done();
   });
 });

@@ -2,7 +2,7 @@
  * `x` on a Secret shows its values in plain text.
  */
 import { type KubeObject, splitKey } from "../../core/index.ts";
-import type { Action, Target } from "../action.ts";
+import { type Action, needsObject, type Target } from "../action.ts";
 import { aView } from "../state.ts";
 
 interface WithBytes extends KubeObject {
@@ -15,8 +15,9 @@ export const decodeSecretAction: Action = {
   title: "decode",
   group: "object",
   hint: true,
-  disabledReason: ({ kind, object }: Target) => {
-    if (object === undefined) return "Nothing is selected.";
+  disabledReason: (target: Target) => {
+    const { kind, object } = target;
+    if (object === undefined) return needsObject(target);
     return kind?.plural === "secrets" ? undefined : `There is nothing to decode in a ${kind?.kind}.`;
   },
   effects: ({ object, view }) => {

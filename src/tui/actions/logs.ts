@@ -1,7 +1,7 @@
 /**
  * Logs: of the pod or container under the cursor, or of all pods of a workload; now, and before the last restart.
  */
-import type { Action, Target } from "../action.ts";
+import { type Action, needsObject, type Target } from "../action.ts";
 import { paneView } from "../views.ts";
 
 export const logsAction: Action = {
@@ -23,8 +23,9 @@ export const previousLogsAction: Action = {
   effects: (target) => logsOf(target, true),
 };
 
-function noLogsReason({ kind, object, view }: Target): string | undefined {
-  if (kind === undefined || object === undefined) return "Nothing is selected.";
+function noLogsReason(target: Target): string | undefined {
+  const { kind, object, view } = target;
+  if (kind === undefined || object === undefined) return needsObject(target);
   if (view.pane === "logs") return "These are the logs; p shows those before the last restart, a all containers.";
   if (kind.hasLogs === true || kind.podsOf?.(object)?.labels !== undefined) return undefined;
   const hint = kind.podsOf?.(object) === undefined ? "d describes it." : "Enter shows its pods, l there their logs.";

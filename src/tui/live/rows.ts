@@ -36,7 +36,7 @@ export interface Row {
 const NEWS_MS = 2_500;
 const NONE: ReadonlySet<Row> = new Set();
 /** So long may reading take at a time: the rest of a frame's time belongs to painting. */
-const SLICE_MS = 6;
+const SLICE_MS = 4;
 /** The clock is looked at after so many rows. */
 const ROWS_PER_LOOK = 64;
 /** Objects whose health may have changed by time alone, looked at again per second. */

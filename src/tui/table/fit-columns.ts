@@ -1,7 +1,7 @@
 /**
  * Which columns fit, and how wide each may be; pure.
  *
- * Columns go by rank, the highest first, and NAME, READY and STATUS never; what is left over makes cut columns whole, then widens the gaps.
+ * Columns go by rank, the highest first, and those of rank 0 never; what is left over makes cut columns whole, then widens the gaps.
  */
 
 /** A column before it has a place. */
@@ -28,30 +28,35 @@ export interface Fitted {
   readonly hidden: readonly string[];
 }
 
-const NEVER_HIDDEN: ReadonlySet<string> = new Set(["NAMESPACE", "NAME", "READY", "STATUS"]);
 /** A cut column is at least so wide. */
 const CUT_WIDTH_MIN = 16;
 const NAME_WIDTH_MIN = 24;
+/** From this rank on a column is an extra. */
+const EXTRA_RANK = 5;
 const GAP_MIN = 2;
 const GAP_MAX = 4;
 
-/** Fits columns into `width` cells. */
+/** Fits columns into `width` cells; extras come only where nothing is cut for them. */
 export function fitColumns(needs: readonly ColumnNeed[], width: number): Fitted {
   const order = needs.map((_, index) => index).sort((a, b) => rankOf(needs[a]) - rankOf(needs[b]) || a - b);
   const chosen = new Set<number>();
   let used = 0;
+  let usedWhole = 0;
   let isFull = false;
   for (const index of order) {
     const need = needs[index];
     if (need === undefined) continue;
-    const extra = leastWidth(need) + (chosen.size === 0 ? 0 : GAP_MIN);
+    const gap = chosen.size === 0 ? 0 : GAP_MIN;
     if (rankOf(need) > 0) {
       // Strictly by rank: a narrow column of higher rank must not slip in where a wider one did not fit.
-      isFull ||= used + extra > width;
+      // And what kubectl hides is not worth cutting what it shows.
+      const isExtra = need.rank >= EXTRA_RANK;
+      isFull ||= isExtra ? usedWhole + gap + need.natural > width : used + gap + leastWidth(need) > width;
       if (isFull) continue;
     }
     chosen.add(index);
-    used += extra;
+    used += gap + leastWidth(need);
+    usedWhole += gap + need.natural;
   }
   const columns = needs.flatMap((need, index) => (chosen.has(index) ? [{ index, need, width: leastWidth(need) }] : []));
   const left = widen(columns, width - used);
@@ -71,7 +76,7 @@ interface Growing {
 }
 
 function rankOf(need: ColumnNeed | undefined): number {
-  return need === undefined || NEVER_HIDDEN.has(need.name) ? 0 : Math.max(1, need.rank);
+  return need?.rank ?? 0;
 }
 
 function leastWidth({ name, natural }: ColumnNeed): number {

@@ -9,6 +9,7 @@ export interface TableColumn extends Column<KubeObject> {
   readonly rank: number;
 }
 
+const NEVER_HIDDEN: ReadonlySet<string> = new Set(["NAME", "READY", "STATUS"]);
 const PLAIN_RANK = 1;
 const WIDE_RANK = 5;
 const LABELS_RANK = 9;
@@ -25,9 +26,15 @@ const labelsColumn: TableColumn = {
 
 /** A plain table leaves out what kubectl hides unless it matters as much as a plain column; a wide one shows all that fits. */
 export function columnsFor(kind: AnyKind, options: { readonly allNamespaces: boolean; readonly wide: boolean }): readonly TableColumn[] {
-  const own = kind.columns.map((column) => ({ ...column, rank: column.rank ?? (column.wide ? WIDE_RANK : PLAIN_RANK) }));
+  const own = kind.columns.map((column) => ({ ...column, rank: rankOf(column) }));
   const shown = own.filter(({ wide, rank }) => options.wide || wide !== true || rank <= WIDE_RANK);
   return [...(options.allNamespaces ? [namespaceColumn] : []), ...shown, ...(options.wide ? [labelsColumn] : [])];
+}
+
+/** NAME, READY and STATUS never go, unless kubectl itself hides them. */
+function rankOf({ name, wide, rank }: Column<KubeObject>): number {
+  if (wide === true) return rank ?? WIDE_RANK;
+  return NEVER_HIDDEN.has(name) ? 0 : (rank ?? PLAIN_RANK);
 }
 
 /** A table that begins with a time (events) is sorted by it, the latest first; all others by name. */

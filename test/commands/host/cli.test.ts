@@ -1,0 +1,45 @@
+/**
+ * The command line: what was asked for, and what is refused.
+ */
+import { expect, test } from "vitest";
+import { parseCli } from "../../../src/commands/host/cli.ts";
+
+const TUI = { verb: "tui", paths: [], nodes: 3, seed: 1, speed: 1, paused: false, empty: false };
+const RUN = { verb: "run", paths: [], nodes: 3, seed: 1, lines: [], output: "text" };
+
+test.each([
+  [[], TUI],
+  [["a.yaml", "b"], { ...TUI, paths: ["a.yaml", "b"] }],
+  [
+    ["a", "--seed", "2", "--nodes", "0", "--paused", "--empty", "--speed", "0.5"],
+    { ...TUI, paths: ["a"], seed: 2, nodes: 0, paused: true, empty: true, speed: 0.5 },
+  ],
+  [["--namespace", "shop", "-c", "get pods"], { ...TUI, namespace: "shop", command: "get pods" }],
+  [["--start", "now"], { ...TUI, start: "now" }],
+  [["--start", "2026-02-01"], { ...TUI, start: Date.UTC(2026, 1, 1) }],
+  [["run", "a"], { ...RUN, paths: ["a"] }],
+  [["run", "a", "--seed", "2", "--nodes", "5", "--output", "json"], { ...RUN, paths: ["a"], seed: 2, nodes: 5, output: "json" }],
+  [["run", "--do", "wait settled", "a", "--do", "get pods"], { ...RUN, paths: ["a"], lines: ["wait settled", "get pods"] }],
+  [["a", "run"], { ...TUI, paths: ["a", "run"] }],
+  [["--version"], { verb: "version" }],
+  [["help", "rollout", "undo"], { verb: "help", topic: "rollout undo" }],
+  [["run", "--help"], { verb: "help", topic: undefined }],
+])("%j", (words, request) => {
+  expect(parseCli(words)).toEqual(expect.objectContaining(request));
+});
+
+test.each([
+  [["--frob"], "error: unknown option '--frob'"],
+  [["run", "a", "--paused"], "error: unknown option '--paused'"],
+  [["--seed", "2", "run", "a"], "error: option '--seed <s>' belongs behind run"],
+  [["--seed", "-1"], "error: option '--seed <s>' argument '-1' is invalid. It is a whole number from 0 to 4294967295."],
+  [["--nodes", "1.5"], "error: option '--nodes <n>' argument '1.5' is invalid. It is a whole number from 0 to 20000."],
+  [
+    ["--start", "yesterday"],
+    "error: option '--start <when>' argument 'yesterday' is invalid. It is now, or an instant such as 2026-01-01T00:00:00Z.",
+  ],
+  [["--speed", "0"], "error: option '--speed <x>' argument '0' is invalid. It is a number above 0, up to 1000."],
+  [["run", "--output", "xml"], "error: option '--output <format>' argument 'xml' is invalid. It is text or json."],
+])("%j is refused", (words, message) => {
+  expect(parseCli(words)).toEqual({ verb: "refused", message: `${message}\nSee kubarium help.` });
+});
