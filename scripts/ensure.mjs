@@ -18,6 +18,8 @@ const TASKS = {
   check: { file: "scripts/check.mjs", bundle: false },
   e2e: { file: "scripts/e2e.mjs", bundle: true },
   bench: { file: "scripts/bench.mjs", bundle: true },
+  nodes: { file: "scripts/nodes.mjs", bundle: true },
+  pictures: { file: "scripts/pictures.mjs", bundle: true },
   sim: { file: "scripts/sim.mjs", bundle: false },
   update: { file: "scripts/update.mjs", bundle: false },
   build: { file: "scripts/bundle.mjs", bundle: false, args: ["--types"] },

@@ -1,6 +1,4 @@
 /**
- * The library's face: what `import … from "kubarium"` gives.
+ * The library's face: what `import … from "kubarium"` gives. The core as it is, and nothing that touches a terminal or a disk.
  */
-
-/** The release of Kubernetes whose API and words are emulated. */
-export const KUBERNETES_VERSION = "v1.34.0";
+export * from "./core/index.ts";

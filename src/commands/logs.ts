@@ -29,6 +29,8 @@ export const logsCommand: Command = {
     { name: "since", type: "text", summary: "Only lines younger than this.", placeholder: "DURATION" },
     { name: "timestamps", type: "flag", summary: "Put the time before each line." },
     { name: "all-containers", type: "flag", summary: "Every container of the pod." },
+    { name: "all-pods", type: "flag", summary: "Every pod of the object; puts pod and container before each line." },
+    { name: "ignore-errors", type: "flag", summary: "Go on with the next container when one has no log." },
     { name: "prefix", type: "flag", summary: "Put pod and container before each line." },
     selectorOption,
     namespaceOption,
@@ -46,18 +48,22 @@ function runLogs(args: Args, context: CommandContext): Result {
   const notes: string[] = [];
   const pods = resource === undefined ? selectedPods(args, context) : namedPods(resource, args, context, notes);
   if (pods.length === 0) return { output: "", errors: `No resources found in ${namedNamespace(args, context)} namespace.`, exitCode: 0 };
-  const lines: string[] = [];
+  const printed: LogLine[] = [];
   for (const pod of pods) {
     for (const container of containersOf(pod, inline ?? args.text("container"), args, notes)) {
       try {
-        lines.push(...linesOf(pod, container, args, context));
+        printed.push(...linesOf(pod, container, args, context));
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
-        return failed([...notes, refusalText(error)].join("\n"), lines.join("\n"));
+        if (args.flag("ignore-errors")) {
+          notes.push(refusalText(error));
+          continue;
+        }
+        return failed([...notes, refusalText(error)].join("\n"), textsOf(printed, args).join("\n"));
       }
     }
   }
-  const result = { ...resultOf(lines, []), ...(notes.length > 0 ? { errors: notes.join("\n") } : {}) };
+  const result = { ...resultOf(textsOf(printed, args), []), ...(notes.length > 0 ? { errors: notes.join("\n") } : {}) };
   const [pod] = pods;
   return pods.length === 1 && pod !== undefined ? { ...result, open: paneOf(pod, inline ?? args.text("container"), args) } : result;
 }
@@ -89,6 +95,7 @@ function namedPods(resource: string, args: Args, context: CommandContext, notes:
   const pods = podsForLogs(kind, object, context);
   const [first] = pods;
   if (first === undefined) throw new ApiError("Timeout", "error: timed out waiting for the condition");
+  if (args.flag("all-pods")) return pods;
   if (pods.length > 1) notes.push(`Found ${pods.length} pods, using pod/${first.metadata.name}`);
   return [first];
 }
@@ -114,14 +121,20 @@ function containersOf(pod: Pod, named: string | undefined, args: Args, notes: st
   return [name];
 }
 
-function linesOf(pod: Pod, container: string, args: Args, { cluster }: CommandContext): readonly string[] {
+function linesOf(pod: Pod, container: string, args: Args, { cluster }: CommandContext): readonly LogLine[] {
   const sinceMs = durationOption(args, "since");
   const fromMs = sinceMs === undefined ? 0 : cluster.nowMs - sinceMs;
   const lines = podLogs(cluster, { pod, container, previous: args.flag("previous"), fromMs });
   const tail = numberOption(args, "tail") ?? (args.text("selector") === undefined ? -1 : SELECTOR_TAIL);
   const kept = tail < 0 ? lines : tail === 0 ? [] : lines.slice(-tail);
-  const prefix = args.flag("prefix") ? `[pod/${pod.metadata.name}/${container}] ` : "";
-  return kept.map((line) => prefix + lineText(line, args.flag("timestamps")));
+  const prefix = args.flag("prefix") || args.flag("all-pods") ? `[pod/${pod.metadata.name}/${container}] ` : "";
+  return kept.map((line) => ({ timeMs: line.timeMs, text: prefix + lineText(line, args.flag("timestamps")) }));
+}
+
+/** One source after the other; who follows several gets their lines as they come. */
+function textsOf(printed: readonly LogLine[], args: Args): readonly string[] {
+  const ordered = args.flag("follow") ? [...printed].sort((a, b) => a.timeMs - b.timeMs) : printed;
+  return ordered.map(({ text }) => text);
 }
 
 /** The runtime's times have nine digits, whatever they are worth. */

@@ -6,11 +6,9 @@
 import { Box, type Instance, render, Text, useStdout } from "ink";
 import { type ReactNode, useLayoutEffect } from "react";
 import { Canvas } from "./components/canvas.tsx";
-import { promptBox, promptLine } from "./components/prompt-line.ts";
 import { crumbsLine, keyLines } from "./key-lines.ts";
 import { COLUMNS_MIN, isTooSmall, layoutFor, ROWS_MIN } from "./layout.ts";
 import { paneOf } from "./panes/index.ts";
-import { completed } from "./prompt-keys.ts";
 import type { Session } from "./session.ts";
 import { SessionDialog } from "./session-dialog.tsx";
 import type { MessageLine } from "./state.ts";
@@ -72,7 +70,7 @@ function Whole({ size }: { readonly size: Size }): ReactNode {
       {layout.hint === undefined ? undefined : <Hint at={layout.hint} />}
       {layout.crumbs === undefined ? undefined : <Crumbs at={layout.crumbs} />}
       <Message at={layout.message} isShared={layout.crumbs === undefined} />
-      {layout.prompt === undefined ? undefined : <Prompt at={layout.prompt} />}
+      {layout.prompt === undefined ? undefined : <Canvas surface={session.prompt} {...placed(layout.prompt)} />}
       <SessionDialog area={size} />
     </Box>
   );
@@ -136,14 +134,4 @@ function messageLines({ tone, text }: MessageLine, { width, height }: Size, pale
   const sign = { plain: "", warning: "", error: "! " }[tone];
   const lines = wrapWords(sign + text, width - 2).slice(0, height);
   return lines.map((line) => paint(fitCells(` ${line}`, width)));
-}
-
-function Prompt({ at }: { readonly at: Rectangle }): ReactNode {
-  const session = useCluster();
-  const { palette } = session.theme;
-  const mode = useAppState((state) => state.mode);
-  const text = useAppState((state) => state.prompt.text);
-  const ghost = useAppState((state) => (state.mode === "prompt" ? completed(session).slice(state.prompt.text.length) : ""));
-  const prompt = { prefix: mode === "filter" ? "/" : ":", text, ghost, width: at.width, palette };
-  return <Lines at={at} lines={at.height > 1 ? promptBox(prompt) : [promptLine(prompt)]} />;
 }

@@ -14,8 +14,11 @@ export function bodyLines(model: PaneModel, view: View, place: Size & { readonly
   const border = compact ? 0 : 1;
   // The title is asked for last: what does not fit is known only once the pane is painted.
   const inside = model.paint(view, { width: Math.max(0, width - 2 * border), height: Math.max(0, height - 1 - border) });
-  const title = palette.title(` ${model.title(view)} `);
-  if (compact) return [fitCells(title, width), ...inside].slice(0, height);
+  const title = model.title(view);
+  if (compact) return [fitCells(palette.title(` ${title}`), width), ...inside].slice(0, height);
   const style = { width, border: palette.border };
-  return [boxTop({ ...style, title }), ...inside.map((line) => boxRow(line, style)), boxBottom(style)].slice(0, height);
+  return [boxTop({ ...style, title: palette.title(` ${title} `) }), ...inside.map((line) => boxRow(line, style)), boxBottom(style)].slice(
+    0,
+    height,
+  );
 }

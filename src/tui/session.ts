@@ -22,6 +22,7 @@ import { ClusterCounts } from "./live/cluster-counts.ts";
 import type { PaneModel, PaneParts } from "./pane.ts";
 import { paneOf } from "./panes/index.ts";
 import { finishLine } from "./prompt-keys.ts";
+import { promptLines } from "./prompt-lines.ts";
 import { openRequest, resultMessages } from "./results.ts";
 import { type ActionLabel, type AppState, currentView, type View } from "./state.ts";
 import { AppStore, type StateListener } from "./store.ts";
@@ -62,6 +63,7 @@ export class Session {
   readonly body: BeatSurface;
   readonly info: BeatSurface;
   readonly strip: BeatSurface;
+  readonly prompt: BeatSurface;
   readonly #parts: SessionParts;
   readonly #store: AppStore;
   readonly #counts: ClusterCounts;
@@ -83,6 +85,7 @@ export class Session {
     this.body = new BeatSurface((size) => this.#bodyLines(size));
     this.info = new BeatSurface((size) => this.#infoLines(size));
     this.strip = new BeatSurface((size) => this.#stripLines(size));
+    this.prompt = new BeatSurface((size) => promptLines(this, size));
     this.#throttle = new Throttle(parts.timing, () => this.#tick());
     this.#end.push(this.#store.subscribe((state, before) => this.#follow(state, before)));
     this.#end.push(parts.pacer.subscribe(() => this.#followPacer()));
@@ -279,6 +282,7 @@ export class Session {
     if (state.stack !== before.stack || state.pace !== before.pace) this.#refreshKeys();
     if (state.pace !== before.pace || state.size !== before.size || state.isReadOnly !== before.isReadOnly) this.info.beat();
     if (state.size !== before.size) this.strip.beat();
+    if (state.prompt !== before.prompt || state.mode !== before.mode) this.prompt.beat();
   }
 
   /** The hints follow what is under the cursor. */

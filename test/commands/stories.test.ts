@@ -253,6 +253,21 @@ describe("logs", () => {
     expect(both[0]).toMatch(/^\[pod\/bare\/main\] /);
   });
 
+  test("of all pods of a workload say whose each line is; followed, they come in the order of time", () => {
+    const shell = runningShop();
+    shell.run("advance 30s");
+    const times = (line: string): readonly string[] =>
+      shell
+        .run(line)
+        .output.split("\n")
+        .map((text) => /^\[pod\/web-\S+\/\w+\] (\S+) /.exec(text)?.[1] ?? `no prefix: ${text}`);
+    const apart = times("logs deploy/web --all-pods --timestamps");
+    const followed = times("logs deploy/web --all-pods --timestamps -f");
+    expect(followed).toEqual([...apart].sort());
+    const pods = shell.run("logs deploy/web --all-pods").output.match(/web-[a-z0-9]+-[a-z0-9]{5}/g);
+    expect(new Set(pods).size).toBe(2);
+  });
+
   test("with times have nine digits", () => {
     const shell = runningShop();
     const { name } = firstPod(shell).metadata;

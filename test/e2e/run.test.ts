@@ -144,7 +144,7 @@ describe("answers", () => {
     expect(kubarium("--version")).toMatchObject({ code: 0, out: `${version}\n`, err: "" });
   });
 
-  test("help lists the usage, the exit codes' flags and every command", () => {
+  test("help lists the usage, the flags and the commands", () => {
     const { code, out } = kubarium("help");
     expect(code).toBe(0);
     expect(out).toContain("kubarium run PATH… [--do COMMAND]…");

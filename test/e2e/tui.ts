@@ -101,6 +101,10 @@ export class Tui {
     return this.#pty.pid;
   }
 
+  get columns(): number {
+    return this.#terminal.cols;
+  }
+
   /** Everything the program has written. */
   get bytes(): string {
     return this.#bytes;

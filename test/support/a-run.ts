@@ -29,7 +29,9 @@ export function aRun({ container, annotations = {}, env = {}, files, restart = 0
     restart,
     termMs,
     env: () => new Map(Object.entries(env)),
-    ...(files === undefined ? {} : { file: (path: string) => files[path] }),
+    ...(files === undefined ? {} : { files: { at: () => new Map(Object.entries(files)), changesMs: () => Number.POSITIVE_INFINITY } }),
+    podIP: "10.244.0.2",
+    identity: [{}],
     draw: (purpose, n) => draw(seed, `web-0/${restart}/${purpose}`, n),
   };
 }

@@ -8,19 +8,41 @@ const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
+// Most times that are written or read are those of the second before: the last one is remembered, both ways.
+let secondMs = Number.NaN;
+let secondText = "";
+let readText = "";
+let readMs = Number.NaN;
+
+/** `2026-01-01T00:00:00`. */
+function textOfSecond(ms: number): string {
+  const startMs = Math.floor(ms / SECOND_MS) * SECOND_MS;
+  if (startMs !== secondMs) {
+    secondText = new Date(startMs).toISOString().slice(0, 19);
+    secondMs = startMs;
+  }
+  return secondText;
+}
+
 /** `2026-01-01T00:00:00Z`: metav1.Time has whole seconds. */
 export function rfc3339(ms: number): string {
-  return `${new Date(Math.floor(ms / SECOND_MS) * SECOND_MS).toISOString().slice(0, 19)}Z`;
+  return `${textOfSecond(ms)}Z`;
 }
 
 /** `2026-01-01T00:00:00.000000Z`: metav1.MicroTime. */
 export function rfc3339Micro(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 23)}000Z`;
+  const second = textOfSecond(ms);
+  return `${second}.${String(Math.floor(ms) - secondMs).padStart(3, "0")}000Z`;
 }
 
 /** Milliseconds since 1970 of an RFC 3339 text; NaN when there is none. */
 export function parseTime(text: string | undefined): number {
-  return text === undefined ? Number.NaN : Date.parse(text);
+  if (text === undefined) return Number.NaN;
+  if (text !== readText) {
+    readMs = Date.parse(text);
+    readText = text;
+  }
+  return readMs;
 }
 
 /** An AGE cell: `<unknown>` without a time, otherwise the time since, roughly. */

@@ -10,14 +10,15 @@ import type { ApiError } from "../api/errors.ts";
 import { keyOf } from "../api/kind.ts";
 import type { Pod } from "../api/kinds/pod.ts";
 import type { ReplicaSet } from "../api/kinds/replica-set.ts";
-import { matches, type Selector, selectorOf } from "../api/selector.ts";
-import { type Agent, CREATED_NAME, create, type Intent, NOTHING_TO_DO, update, updateStatus } from "../reconcile/agent.ts";
+import { matches, selectorOf } from "../api/selector.ts";
+import { type Agent, CREATED_NAME, create, type Intent, NOTHING_TO_DO, updateStatus } from "../reconcile/agent.ts";
 import { processes } from "../reconcile/process.ts";
 import type { World } from "../reconcile/world.ts";
 import { byDeletionRank } from "../rules/deletion-rank.ts";
-import { controllerOf, isPodActive, isPodReady, readySinceMs, setCondition } from "../rules/pod.ts";
-import { controllerReference, podFromTemplate } from "../rules/workload.ts";
+import { controllerOf, isPodActive, setCondition } from "../rules/pod.ts";
+import { podFromTemplate } from "../rules/workload.ts";
 import { latency } from "../sim/latency.ts";
+import { forgetLook, forgetLooks, type Survey, surveyPods } from "./replica-set/survey.ts";
 
 const SOURCE = "replicaset-controller";
 /** At most this many pods are created or deleted in one go, so that no one controller floods the server. */
@@ -32,11 +33,15 @@ export const replicaSetController: Agent = {
     ReplicaSet: ({ before, after }) => [keyOf((after ?? before) as ReplicaSet)],
     Pod: ({ before, after }, world) => new Set([...replicaSetsOf(before, world), ...replicaSetsOf(after, world)]),
   },
+  dropViews: forgetLooks,
   reconcile(key, world) {
     const replicaSet = world.get("ReplicaSet", key);
-    if (replicaSet === undefined) return NOTHING_TO_DO;
+    if (replicaSet === undefined) {
+      forgetLook(key, world);
+      return NOTHING_TO_DO;
+    }
     const survey = surveyPods(replicaSet, world);
-    const scaling = replicaSet.metadata.deletionTimestamp === undefined ? scale(replicaSet, survey.active, world) : [];
+    const scaling = replicaSet.metadata.deletionTimestamp === undefined ? scale(replicaSet, survey, world) : [];
     const status = statusIntents(replicaSet, survey, world.nowMs, undefined);
     const verb = scaling.some((intent) => intent.do === "create") ? "Create" : "Delete";
     const isScaling = (index: number): boolean => index >= survey.claims.length && index < survey.claims.length + scaling.length;
@@ -62,100 +67,11 @@ function* replicaSetsOf(pod: Pod | undefined, world: World): Iterable<string> {
   }
 }
 
-/** What one look at all pods of a set tells. */
-interface Survey {
-  readonly active: readonly Pod[];
-  /** Adopts orphans that match, releases pods that no longer do. */
-  readonly claims: readonly Intent[];
-  readonly fullyLabeled: number;
-  readonly ready: number;
-  readonly available: number;
-  /** When the next ready pod will have been ready for long enough. */
-  readonly nextAvailableMs: number | undefined;
-}
-
-/** One pass, for a set may have thousands of pods and is looked at twenty times a second while they start. */
-function surveyPods(replicaSet: ReplicaSet, world: World): Survey {
-  const { namespace = "", uid = "", deletionTimestamp } = replicaSet.metadata;
-  const count = new PodCount(replicaSet, world.nowMs);
-  const claims: Intent[] = [];
-  for (const pod of world.list("Pod", { owner: uid })) {
-    if (count.matches(pod)) count.add(pod);
-    else if (pod.metadata.deletionTimestamp === undefined) claims.push(update(withOwners(pod, otherOwners(pod, uid))));
-  }
-  if (deletionTimestamp === undefined) {
-    for (const pod of world.list("Pod", { orphan: namespace })) {
-      if (!isPodActive(pod) || !count.matches(pod)) continue;
-      count.add(pod);
-      claims.push(update(withOwners(pod, [...(pod.metadata.ownerReferences ?? []), controllerReference(replicaSet)])));
-    }
-  }
-  return {
-    active: count.active,
-    claims,
-    fullyLabeled: count.fullyLabeled,
-    ready: count.ready,
-    available: count.available,
-    nextAvailableMs: count.nextAvailableMs,
-  };
-}
-
-function otherOwners(pod: Pod, uid: string): Pod["metadata"]["ownerReferences"] {
-  return (pod.metadata.ownerReferences ?? []).filter((owner) => owner.uid !== uid);
-}
-
-/** Counts pods as they are added. */
-class PodCount {
-  readonly active: Pod[] = [];
-  fullyLabeled = 0;
-  ready = 0;
-  available = 0;
-  nextAvailableMs: number | undefined;
-  readonly #nowMs: number;
-  readonly #minReadyMs: number;
-  readonly #selector: Selector;
-  readonly #templateLabels: readonly (readonly [string, string])[];
-  // Pods made from one template share their labels, so most answers are the previous one.
-  #labels: Pod["metadata"]["labels"];
-  #isMatch = false;
-  #isFullyLabeled = false;
-
-  constructor({ spec }: ReplicaSet, nowMs: number) {
-    this.#nowMs = nowMs;
-    this.#minReadyMs = (spec.minReadySeconds ?? 0) * 1_000;
-    this.#selector = selectorOf(spec.selector);
-    this.#templateLabels = Object.entries(spec.template.metadata?.labels ?? {});
-  }
-
-  matches({ metadata: { labels } }: Pod): boolean {
-    if (labels === undefined || labels !== this.#labels) {
-      this.#labels = labels;
-      this.#isMatch = matches(this.#selector, labels);
-      this.#isFullyLabeled = this.#templateLabels.every(([key, value]) => labels?.[key] === value);
-    }
-    return this.#isMatch;
-  }
-
-  add(pod: Pod): void {
-    if (!isPodActive(pod)) return;
-    this.active.push(pod);
-    if (this.#isFullyLabeled) this.fullyLabeled += 1;
-    if (!isPodReady(pod)) return;
-    this.ready += 1;
-    const availableMs = this.#minReadyMs === 0 ? this.#nowMs : (readySinceMs(pod) ?? this.#nowMs) + this.#minReadyMs;
-    if (availableMs <= this.#nowMs) this.available += 1;
-    else this.nextAvailableMs = Math.min(this.nextAvailableMs ?? availableMs, availableMs);
-  }
-}
-
-function withOwners(pod: Pod, ownerReferences: Pod["metadata"]["ownerReferences"]): Pod {
-  return { ...pod, metadata: { ...pod.metadata, ownerReferences } };
-}
-
-function scale(replicaSet: ReplicaSet, active: readonly Pod[], world: World): readonly Intent[] {
-  const missing = replicaSet.spec.replicas - active.length;
+function scale(replicaSet: ReplicaSet, survey: Survey, world: World): readonly Intent[] {
+  const missing = replicaSet.spec.replicas - survey.active;
   if (missing > 0) return Array.from({ length: Math.min(missing, BURST_REPLICAS) }, () => createPod(replicaSet)).flat();
   if (missing === 0) return [];
+  const active = survey.activePods();
   const related = relatedPods(replicaSet, active, world);
   return byDeletionRank(active, related, world.nowMs)
     .slice(0, Math.min(-missing, BURST_REPLICAS))
@@ -198,7 +114,7 @@ function relatedPods(replicaSet: ReplicaSet, active: readonly Pod[], world: Worl
 function statusIntents(replicaSet: ReplicaSet, survey: Survey, nowMs: number, failure: Failure | undefined): readonly Intent[] {
   const { status } = replicaSet;
   const next = {
-    replicas: survey.active.length,
+    replicas: survey.active,
     fullyLabeledReplicas: survey.fullyLabeled || undefined,
     readyReplicas: survey.ready || undefined,
     availableReplicas: survey.available || undefined,

@@ -6,6 +6,7 @@
  * Absent on purpose: static pods, volumes that must be attached, eviction under pressure.
  * @see kubernetes pkg/kubelet/kubelet.go, pkg/kubelet/pod_workers.go
  */
+import type { KubeObject } from "../api/kind.ts";
 import type { Pod } from "../api/kinds/pod.ts";
 import {
   type Agent,
@@ -28,20 +29,32 @@ import { addressTable, releaseAddress } from "./machine/addresses.ts";
 import type { Bench } from "./machine/bench.ts";
 import { advancePod, nextLook } from "./machine/engine.ts";
 import { enterPodStage } from "./machine/enter.ts";
+import { syncVolumes } from "./machine/mounts.ts";
+import type { Source } from "./machine/references.ts";
 import { type PodRow, podTable } from "./machine/rows.ts";
-import type { FindImage } from "./program.ts";
+import { showsObject } from "./machine/volume-files.ts";
+import type { FindAnnotationFaults, FindImage } from "./program.ts";
 import { isPodOver } from "./status/phase.ts";
 import { withNewStatus } from "./status/pod-status.ts";
 
-/** The kubelets of all nodes, with the catalogue their images come from. */
-export function createKubelet(findImage: FindImage): Agent {
+/** The kubelets of all nodes, with the catalogue their images come from and what it makes of annotations. */
+export function createKubelet(findImage: FindImage, annotationFaults: FindAnnotationFaults = () => []): Agent {
+  const catalogue = { findImage, annotationFaults };
   return {
     name: "kubelet",
     process: processes.kubelet,
     tables: [podTable, imageTable, pullQueueTable, addressTable, registryTable, machineTable],
-    watches: { Pod: keyOfChange },
+    watches: {
+      Pod: keyOfChange,
+      ConfigMap: ({ before, after }, world) =>
+        before === undefined || after === undefined || (before.data === after.data && before.binaryData === after.binaryData)
+          ? NONE
+          : keysOfReaders(world, "ConfigMap", after),
+      Secret: ({ before, after }, world) =>
+        before === undefined || after === undefined || before.data === after.data ? NONE : keysOfReaders(world, "Secret", after),
+    },
     startKeys,
-    reconcile: (key, world, turn) => (key.includes("/") ? reconcilePod(key, world, turn, findImage) : keepHouse(key, world, turn)),
+    reconcile: (key, world, turn) => (key.includes("/") ? reconcilePod(key, world, turn, catalogue) : keepHouse(key, world, turn)),
   };
 }
 
@@ -63,6 +76,15 @@ function keyOfChange({ before, after }: Change<Pod>): readonly Key[] {
   return [`${node}/${pod.metadata.namespace}/${pod.metadata.name}`];
 }
 
+/** The pods on whose nodes files must be written anew, since the object they show has changed. */
+function* keysOfReaders(world: World, source: Source, { metadata }: KubeObject): Iterable<Key> {
+  const { name, namespace = "" } = metadata;
+  for (const pod of world.list("Pod", { namespace })) {
+    const { nodeName = "" } = pod.spec;
+    if (nodeName !== "" && showsObject(pod, source, name)) yield `${nodeName}/${namespace}/${pod.metadata.name}`;
+  }
+}
+
 /** Nobody else writes the statuses of containers. */
 function isOwnReport(before: Pod, after: Pod): boolean {
   return (
@@ -75,7 +97,7 @@ function isOwnReport(before: Pod, after: Pod): boolean {
   );
 }
 
-function reconcilePod(key: Key, world: World, turn: Turn, findImage: FindImage): Outcome {
+function reconcilePod(key: Key, world: World, turn: Turn, catalogue: Pick<Bench, "findImage" | "annotationFaults">): Outcome {
   const node = nodeOfKey(key);
   const podKey = key.slice(node.length + 1);
   const process = turn.state.row(processTable, instanceOf(processes.kubelet, key));
@@ -95,7 +117,7 @@ function reconcilePod(key: Key, world: World, turn: Turn, findImage: FindImage):
     world,
     turn,
     sessionMs,
-    findImage,
+    ...catalogue,
     row: first,
     rows: [],
     events: [],
@@ -127,6 +149,7 @@ function work(bench: Bench, row: PodRow | undefined, pod: Pod | undefined): void
   } else if (bench.row.killing?.cause !== "gone" && !isPodOver(bench.row)) {
     stopPod(bench, "gone");
   }
+  syncVolumes(bench);
   advancePod(bench);
 }
 

@@ -6,9 +6,8 @@
  */
 import { ApiError } from "../api/errors.ts";
 import type { Pod } from "../api/kinds/pod.ts";
-import { draw } from "../sim/draw.ts";
 import type { StateReader } from "../store/tables.ts";
-import { makeRun } from "./machine/bench.ts";
+import { makeRun, outsideDraw } from "./machine/bench.ts";
 import { containerSpecs } from "./machine/container-specs.ts";
 import { type ContainerRow, type PastInstance, podTable } from "./machine/rows.ts";
 import type { FindImage, LogLine } from "./program.ts";
@@ -34,30 +33,32 @@ export function containerLogs(state: StateReader, findImage: FindImage, request:
   const index = containerSpecs(pod).findIndex((spec) => spec.container.name === container);
   const spec = containerSpecs(pod)[index];
   if (spec === undefined) throw new ApiError("BadRequest", `container ${container} is not valid for pod ${name}`);
-  const row = state.row(podTable, `${node}/${namespace}/${name}`);
+  const key = `${node}/${namespace}/${name}`;
+  const row = state.row(podTable, key);
   const found = row?.pod.metadata.uid === uid ? row.containers[index] : undefined;
   if (row === undefined || found === undefined) throw waiting(container, name, "ContainerCreating");
   const hasInit = (pod.spec.initContainers?.length ?? 0) > 0;
-  const { instance, ending } = runFor(found, previous, name, hasInit);
-  const image = findImage(spec.container.image ?? "", row.pod.metadata.annotations ?? {});
+  const { instance, ending, termMs } = runFor(found, previous, name, hasInit);
+  const image = findImage(instance.image, row.pod.metadata.annotations ?? {}, container);
   if ("error" in image) return [];
-  const run = makeRun(row.pod, spec, instance, (purpose, n) => draw(seed, `kubelet/${node}/${namespace}/${name}/${uid}/${purpose}`, n));
+  const run = makeRun(row, spec, instance, outsideDraw(seed, key, row.pod), termMs);
   const endMs = ending === undefined ? toMs : Math.min(toMs, ending.finishedMs + 1);
   const beginMs = Math.max(fromMs, instance.startedMs);
   return beginMs < endMs ? image.program.logs(run, beginMs, endMs) : [];
 }
 
-type FoundRun = Pick<PastInstance, "instance"> & Partial<Pick<PastInstance, "ending">>;
+type FoundRun = Pick<PastInstance, "instance"> & Partial<Pick<PastInstance, "ending">> & { readonly termMs?: number | undefined };
 
 function runFor(container: ContainerRow, previous: boolean, pod: string, hasInit: boolean): FoundRun {
-  const { instance, ending, name, trouble } = container;
+  const { instance, ending, name, stop, trouble } = container;
   if (previous) {
     const isOver = ending !== undefined && trouble !== undefined && instance !== undefined;
     const past = isOver ? { instance, ending } : container.previous;
     if (past === undefined) throw new ApiError("BadRequest", `previous terminated container "${name}" in pod "${pod}" not found`);
-    return past;
+    return { ...past, termMs: past.ending.termMs };
   }
-  if (instance !== undefined) return ending === undefined ? { instance } : { instance, ending };
+  if (instance !== undefined)
+    return ending === undefined ? { instance, termMs: stop?.termMs } : { instance, ending, termMs: ending.termMs };
   const reason = stateOf(container, hasInit ? "PodInitializing" : "ContainerCreating").waiting?.reason ?? "ContainerCreating";
   throw waiting(name, pod, reason);
 }

@@ -19,12 +19,23 @@ export interface Run {
   readonly restart: number;
   /** When it was told to stop, if it was; only its log depends on it. */
   readonly termMs?: number | undefined;
-  /** The container's environment; references that cannot be resolved are absent. */
+  /** The container's environment, the image's own variables aside. */
   env(): ReadonlyMap<string, string>;
-  /** The text of a file that a volume (ConfigMap, Secret, projected) puts at an absolute path; absent: no such files. */
-  file?(path: string): string | undefined;
+  /** Absent: no volume puts any there. */
+  readonly files?: MountedFiles | undefined;
+  readonly podIP?: string | undefined;
+  /** The same objects for the same run, so that what was worked out for it can be kept; absent: nothing is kept. */
+  readonly identity?: readonly unknown[] | undefined;
   /** A number in [0, 1) that depends on the run, `purpose` and `n` alone. */
   draw(purpose: string, n?: number): number;
+}
+
+/** Files that volumes (ConfigMap, Secret, downward API, projected) put into a container. */
+export interface MountedFiles {
+  /** Their texts by absolute path, as of an instant. */
+  at(atMs: number): ReadonlyMap<string, string>;
+  /** When they are next known to change; Infinity when they are not. */
+  changesMs(atMs: number): number;
 }
 
 /** The end of a run. */
@@ -132,3 +143,6 @@ export type ImageAnswer = Image | ImageRefusal;
 
 /** Looks up a reference as containers write it (`nginx`); the pod's annotations may script size and pull time, per container when it is named. */
 export type FindImage = (reference: string, annotations: Readonly<Record<string, string>>, containerName?: string) => ImageAnswer;
+
+/** What is wrong with the annotations that script behaviour, one sentence each. */
+export type FindAnnotationFaults = (annotations: Readonly<Record<string, string>>, containerNames: readonly string[]) => readonly string[];

@@ -28,7 +28,8 @@ export class WorkQueue {
 
   /** Puts a record in as it is, replacing the key's present one. */
   schedule(agent: string, key: Key, dueMs: number, rest: Partial<Due<Causes>> = {}): void {
-    this.#agenda.put({ dueMs, agent, key, background: false, failures: 0, slotted: false, ...rest });
+    const { background = false, failures = 0, refusal, slotted = false, causes } = rest;
+    this.#agenda.put({ dueMs, agent, key, background, failures, refusal, slotted, causes });
   }
 
   /** Wakes a key because of a log entry (or a start, without one). */

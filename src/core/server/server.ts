@@ -15,10 +15,11 @@ import { mergePatch } from "../api/patch/merge.ts";
 import { strategicMergePatch } from "../api/patch/strategic.ts";
 import type { AnyKind, Registry } from "../api/registry.ts";
 import { validateMeta, validateMetaUpdate } from "../api/validate-meta.ts";
-import { draw, drawName, drawUid } from "../sim/draw.ts";
+import { drawName, drawUid } from "../sim/draw.ts";
 import type { Author } from "../store/log.ts";
 import type { Reader, Where } from "../store/reader.ts";
 import type { Store } from "../store/store.ts";
+import { WriteRequest } from "./admission/request.ts";
 import type { AdmissionRequest, AdmissionStep } from "./admission/step.ts";
 import { type DeleteOptions, decideDeletion } from "./deletion.ts";
 
@@ -122,10 +123,11 @@ export class Server {
     if (expected !== undefined && expected !== previous.metadata.resourceVersion) throw conflict(kind, decoded.metadata.name);
     if (decoded.metadata.uid !== undefined && decoded.metadata.uid !== previous.metadata.uid)
       throw uidConflict(kind, previous, decoded.metadata.uid);
-    const merged = options.subresource === "status" ? statusUpdate(decoded, previous) : this.#mainUpdate(kind, decoded, previous);
-    const generation = options.subresource === "status" ? merged : withGeneration(kind, merged, previous);
-    const admitted = this.#admit("UPDATE", kind, generation, previous);
-    this.#review("UPDATE", kind, admitted, previous);
+    // As upstream's plugins, the admission steps look at the object itself, not at its status.
+    const isStatus = options.subresource === "status";
+    const merged = isStatus ? statusUpdate(decoded, previous) : this.#mainUpdate(kind, decoded, previous);
+    const admitted = isStatus ? merged : this.#admit("UPDATE", kind, withGeneration(kind, merged, previous), previous);
+    if (!isStatus) this.#review("UPDATE", kind, admitted, previous);
     if (options.fromClient || this.#parts.distrust) this.#validateUpdate(kind, admitted, previous, options.subresource);
     if (isReleased(admitted, kind)) {
       this.#parts.store.remove(kind.kind, key, this.#parts.nowMs(), options.author);
@@ -178,45 +180,41 @@ export class Server {
     const nowMs = this.#parts.nowMs();
     const defaulted: KubeObject = kind.defaults?.(object) ?? object;
     const prepared: KubeObject = kind.strategy?.prepareCreate?.(defaulted, { nowMs }) ?? defaulted;
-    const {
-      selfLink: _selfLink,
-      deletionTimestamp: _deleted,
-      deletionGracePeriodSeconds: _grace,
-      resourceVersion: _version,
-      ...kept
-    } = prepared.metadata;
-    const metadata: ObjectMeta = {
-      ...kept,
-      name: kept.name ?? "",
-      ...(kind.namespaced ? { namespace: kept.namespace || "default" } : {}),
-      ...(kind.hasGeneration ? { generation: 1 } : {}),
-      creationTimestamp: rfc3339(nowMs),
-    };
-    if (_version !== undefined && _version !== "")
+    const { resourceVersion } = prepared.metadata;
+    if (resourceVersion !== undefined && resourceVersion !== "")
       throw new ApiError("BadRequest", "resourceVersion should not be set on objects to be created");
+    const metadata: Writable<ObjectMeta> = withoutServerFields(prepared.metadata);
+    metadata.name ??= "";
+    if (kind.namespaced) metadata.namespace ||= "default";
+    if (kind.hasGeneration) metadata.generation = 1;
+    metadata.creationTimestamp = rfc3339(nowMs);
     return { ...prepared, apiVersion: apiVersionOf(kind), kind: kind.kind, metadata };
   }
 
   /** Gives the object its name, when it asks for one, and its uid. */
   #nameIt(kind: AnyKind, object: KubeObject): KubeObject {
     const { seed, store, nowMs } = this.#parts;
-    let { name } = object.metadata;
-    const { generateName } = object.metadata;
-    if (name === "" && generateName !== undefined && generateName !== "") {
-      const base = generateName.slice(0, GENERATED_BASE_MAX);
-      const prefix = `${kind.kind}/${object.metadata.namespace ?? ""}/${base}`;
-      for (let attempt = 0; attempt < NAME_TRIES; attempt++) {
-        name = base + drawName(seed, `name/${prefix}`, NAME_LENGTH, store.nextName(prefix));
-        if (store.get(kind.kind, keyOf({ metadata: { ...object.metadata, name } })) === undefined) break;
-      }
+    const { generateName, namespace } = object.metadata;
+    const isDrawn = object.metadata.name === "" && generateName !== undefined && generateName !== "";
+    const name = isDrawn ? this.#drawName(kind, generateName, namespace) : object.metadata.name;
+    const id = `uid/${kind.kind}/${keyOf({ metadata: { name, namespace } })}`;
+    // The count tells apart namesakes that follow each other within a millisecond. Names that are drawn have none, and
+    // kinds without history hold their time in their names: counting every event would be most of what a snapshot holds.
+    const count = isDrawn ? 0 : kind.history === "last" ? 1 : store.nextName(id);
+    return { ...object, metadata: { ...object.metadata, name, uid: drawUid(seed, `${id}/${nowMs()}/${count}`) } };
+  }
+
+  /** A name that nobody has, unless all tries were in vain. */
+  #drawName(kind: AnyKind, generateName: string, namespace: string | undefined): string {
+    const { seed, store } = this.#parts;
+    const base = generateName.slice(0, GENERATED_BASE_MAX);
+    const prefix = `${kind.kind}/${namespace ?? ""}/${base}`;
+    let name = base;
+    for (let attempt = 0; attempt < NAME_TRIES; attempt++) {
+      name = base + drawName(seed, `name/${prefix}`, NAME_LENGTH, store.nextName(prefix));
+      if (store.get(kind.kind, keyOf({ metadata: { name, namespace } })) === undefined) break;
     }
-    const key = keyOf({ metadata: { ...object.metadata, name } });
-    // The count tells apart namesakes that follow each other within a millisecond.
-    const uid = drawUid(
-      seed,
-      `uid/${kind.kind}/${key}/${nowMs()}/${name === object.metadata.name ? store.nextName(`uid/${kind.kind}/${key}`) : 0}`,
-    );
-    return { ...object, metadata: { ...object.metadata, name, uid } };
+    return name;
   }
 
   #mainUpdate(kind: AnyKind, decoded: KubeObject, previous: KubeObject): KubeObject {
@@ -246,12 +244,13 @@ export class Server {
   #admit(operation: "CREATE" | "UPDATE", kind: AnyKind, object: KubeObject, previous: KubeObject | undefined): KubeObject {
     let admitted = object;
     for (const step of this.#stepsFor(operation, kind.kind))
-      admitted = step.admit?.(this.#request(operation, kind, admitted, previous)) ?? admitted;
+      admitted = step.admit?.(new WriteRequest(this.#parts, operation, kind, admitted, previous)) ?? admitted;
     return admitted;
   }
 
   #review(operation: Operation, kind: AnyKind, object: KubeObject, previous: KubeObject | undefined): void {
-    for (const step of this.#stepsFor(operation, kind.kind)) step.review?.(this.#request(operation, kind, object, previous));
+    for (const step of this.#stepsFor(operation, kind.kind))
+      step.review?.(new WriteRequest(this.#parts, operation, kind, object, previous));
   }
 
   /** The steps that care; found once per operation and kind, for most writes have none. */
@@ -263,28 +262,24 @@ export class Server {
     return steps;
   }
 
-  #request(operation: Operation, kind: AnyKind, object: KubeObject, previous: KubeObject | undefined): AdmissionRequest {
-    const { seed, store } = this.#parts;
-    const key = keyOf(object);
-    const where = `admission/${kind.kind}/${key}/${object.metadata.generateName ?? ""}`;
-    // Objects that have no name yet would draw the same; the count of what was drawn for their prefix tells them apart.
-    const unnamed = object.metadata.name === "";
-    return {
-      operation,
-      kind,
-      key,
-      object,
-      previous,
-      reader: store,
-      nowMs: this.#parts.nowMs(),
-      draw: (purpose, n = 0) => draw(seed, `${where}/${purpose}`, unnamed ? store.nextName(`${where}/${purpose}`) : n),
-      drawName: (purpose, length) => drawName(seed, `${where}/${purpose}`, length, unnamed ? store.nextName(`${where}/${purpose}`) : 0),
-    };
-  }
-
   #put(kind: AnyKind, key: ObjectKey, object: KubeObject, author: Author): KubeObject {
     return this.#parts.store.put(kind.kind, key, object, this.#parts.nowMs(), author);
   }
+}
+
+type Writable<T> = { -readonly [F in keyof T]: T[F] };
+
+/** A copy without what only the server may say; rest patterns are slow, and objects that carry such fields are rare. */
+function withoutServerFields(metadata: ObjectMeta): Writable<ObjectMeta> {
+  const { selfLink, deletionTimestamp, deletionGracePeriodSeconds, resourceVersion } = metadata;
+  if ((selfLink ?? deletionTimestamp ?? deletionGracePeriodSeconds ?? resourceVersion) === undefined) return { ...metadata };
+  return {
+    ...metadata,
+    selfLink: undefined,
+    deletionTimestamp: undefined,
+    deletionGracePeriodSeconds: undefined,
+    resourceVersion: undefined,
+  };
 }
 
 interface WithStatus extends KubeObject {

@@ -5,18 +5,47 @@
  * and a snapshot has no random state to save.
  */
 
-/** 53 well-mixed bits of `text` and `seed` (the public-domain cyrb53 construction). */
-function hash53(text: string, seed: number): number {
-  let high = 0xdeadbeef ^ seed;
-  let low = 0x41c6ce57 ^ seed;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    high = Math.imul(high ^ code, 2654435761);
-    low = Math.imul(low ^ code, 1597334677);
+/** 53 well-mixed bits of a text and a seed (the public-domain cyrb53 construction), taken in piece by piece. */
+class Hash53 {
+  #high: number;
+  #low: number;
+
+  constructor(seed: number) {
+    this.#high = 0xdeadbeef ^ seed;
+    this.#low = 0x41c6ce57 ^ seed;
   }
-  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
-  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
+
+  add(text: string): this {
+    let high = this.#high;
+    let low = this.#low;
+    for (let index = 0; index < text.length; index++) {
+      const code = text.charCodeAt(index);
+      high = Math.imul(high ^ code, 2654435761);
+      low = Math.imul(low ^ code, 1597334677);
+    }
+    this.#high = high;
+    this.#low = low;
+    return this;
+  }
+
+  /** The bits of what was added and of one more character. */
+  bitsWith(code: number): number {
+    return mix(Math.imul(this.#high ^ code, 2654435761), Math.imul(this.#low ^ code, 1597334677));
+  }
+
+  bits(): number {
+    return mix(this.#high, this.#low);
+  }
+}
+
+function mix(first: number, second: number): number {
+  const high = Math.imul(first ^ (first >>> 16), 2246822507) ^ Math.imul(second ^ (second >>> 13), 3266489909);
+  const low = Math.imul(second ^ (second >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
   return 4294967296 * (2097151 & low) + (high >>> 0);
+}
+
+function hash53(text: string, seed: number): number {
+  return new Hash53(seed).add(text).bits();
 }
 
 /** A number in [0, 1) that depends on nothing but its arguments; `where` names the asker, e.g. `agent/key/purpose`. */
@@ -46,10 +75,13 @@ const hex = (value: number, digits: number) => Math.floor(value).toString(16).pa
 
 /** A version 4 UUID in lower case. */
 export function drawUid(seed: number, where: string): string {
-  const a = draw(seed, where, 1) * 0x100000000;
-  const b = draw(seed, where, 2) * 0x100000000;
-  const c = draw(seed, where, 3) * 0x100000000;
-  const d = draw(seed, where, 4) * 0x1000000000000;
+  // Four draws, `where#1` to `where#4`; what they share is hashed once.
+  const shared = new Hash53(seed).add(where).add("#");
+  const part = (n: string): number => shared.bitsWith(n.charCodeAt(0)) / 9007199254740992;
+  const a = part("1") * 0x100000000;
+  const b = part("2") * 0x100000000;
+  const c = part("3") * 0x100000000;
+  const d = part("4") * 0x1000000000000;
   const version = (b % 0x1000) | 0x4000;
   const variant = ((c % 0x4000) | 0x8000) >>> 0;
   return `${hex(a, 8)}-${hex(b / 0x10000, 4)}-${hex(version, 4)}-${hex(variant, 4)}-${hex(d, 12)}`;

@@ -34,11 +34,12 @@ function keepArray(next: readonly unknown[], previous: readonly unknown[] | unde
 function keepRecord(next: Record<string, unknown>, previous: Record<string, unknown> | undefined): Record<string, unknown> {
   let same = previous !== undefined;
   let count = 0;
+  let isSparse = false;
   let changed: Record<string, unknown> | undefined;
   for (const field in next) {
     const item = next[field];
     if (item === undefined) {
-      changed ??= withoutUndefined(next);
+      isSparse = true;
       continue;
     }
     count += 1;
@@ -46,12 +47,13 @@ function keepRecord(next: Record<string, unknown>, previous: Record<string, unkn
     const kept = item === before ? before : keepEqual(item, before);
     if (kept !== before) same = false;
     if (kept !== item) {
-      changed ??= withoutUndefined(next);
+      changed ??= { ...next };
       changed[field] = kept;
     }
   }
   if (same && previous !== undefined && countFields(previous) === count) return previous;
-  return freeze(changed ?? next);
+  const whole = changed ?? next;
+  return freeze(isSparse ? withoutUndefined(whole) : whole);
 }
 
 /** Built anew rather than by `delete`, which would turn the object into a slow hash table for all its readers. */

@@ -33,11 +33,23 @@ export type Where = { readonly namespace?: string | undefined; readonly label?: 
   readonly [index: string]: string | undefined;
 };
 
-type Bucket = string[];
+/**
+ * Where an object stands in the views. An index holds places rather than keys: a list of 5,000 follows pointers instead
+ * of hashing 5,000 keys, and a write that changes no index only swaps the object in its one place.
+ */
+interface Place {
+  readonly key: string;
+  object: Stored;
+}
+
+type Bucket = Place[];
 type Index = Map<string, Bucket>;
+/** The index that narrows a list most, and what it holds. */
+type LookUp = { readonly index: string; readonly places: readonly Place[] };
 type Table = Tree<string, Stored>;
 
-const NO_KEYS: readonly string[] = [];
+const NO_VALUES: readonly string[] = [];
+const NO_PLACES: readonly Place[] = [];
 
 /** Read access to tables; what the live store and a snapshot share. */
 export class Reader {
@@ -45,7 +57,7 @@ export class Reader {
   readonly #definitions: ReadonlyMap<string, TableDefinition>;
   readonly #indexes = new Map<string, Map<string, Index>>();
   /** The same objects by key, for look-ups in one step: a view, filled at a kind's first look-up. */
-  readonly #byKey = new Map<string, Map<string, Stored>>();
+  readonly #places = new Map<string, Map<string, Place>>();
 
   constructor(definitions: readonly TableDefinition[], tables?: ReadonlyMap<string, Table>) {
     this.#definitions = new Map(definitions.map((definition) => [definition.kind, definition]));
@@ -68,7 +80,7 @@ export class Reader {
   }
 
   get(kind: string, key: string): Stored | undefined {
-    return (this.#byKey.get(kind) ?? this.#fill(kind)).get(key);
+    return this.#placesOf(kind).get(key)?.object;
   }
 
   count(kind: string): number {
@@ -76,52 +88,35 @@ export class Reader {
   }
 
   /** The matching objects in byte order of their keys. */
-  *list(kind: string, where?: Where): Generator<Stored> {
+  list(kind: string, where?: Where): Iterable<Stored> {
     const table = this.table(kind);
-    const namespace = where?.namespace;
-    const lookUp = where === undefined ? undefined : this.#bestIndex(kind, where);
-    if (lookUp !== undefined) {
-      const prefix = namespace === undefined ? "" : `${namespace}/`;
-      for (const key of lookUp.keys) {
-        if (!key.startsWith(prefix)) continue;
-        const object = this.get(kind, key);
-        if (object !== undefined && this.#matchesRest(kind, object, where as Where, lookUp.index)) yield object;
-      }
-      return;
-    }
-    if (namespace === undefined) {
-      yield* table.values();
-      return;
-    }
-    const end = `${namespace}0`; // "0" follows "/" in byte order, so the range is exactly the namespace.
-    for (const [key, object] of table.entries(`${namespace}/`)) {
-      if (key >= end) return;
-      yield object;
-    }
+    if (where === undefined) return table.values();
+    const lookUp = this.#bestIndex(kind, where);
+    if (lookUp !== undefined) return this.#matching(kind, lookUp, where);
+    return where.namespace === undefined ? table.values() : valuesOfNamespace(table, where.namespace);
   }
 
   /** Tells the views that a value was replaced; `undefined` stands for absence. */
   changed(kind: string, key: string, before: Stored | undefined, after: Stored | undefined): void {
-    const byKey = this.#byKey.get(kind);
-    if (after === undefined) byKey?.delete(key);
-    else byKey?.set(key, after);
+    const places = this.#places.get(kind);
+    // Without places there are no indexes either: both are built from the table when they are first asked for.
+    if (places === undefined) return;
+    const place = placeIn(places, key, after);
+    if (after === undefined) places.delete(key);
     const indexes = this.#indexes.get(kind);
-    if (indexes === undefined) return;
+    if (place === undefined || indexes === undefined) return;
     for (const [name, index] of indexes) {
       const source = EVERY_KIND[name]?.source;
       if (source !== undefined && before !== undefined && after !== undefined && source(before) === source(after)) continue;
-      moveKey(
-        index,
-        key,
-        before === undefined ? NO_KEYS : this.#valuesOf(kind, name, before),
-        after === undefined ? NO_KEYS : this.#valuesOf(kind, name, after),
-      );
+      const old = before === undefined ? NO_VALUES : this.#valuesOf(kind, name, before);
+      const next = after === undefined ? NO_VALUES : this.#valuesOf(kind, name, after);
+      if (old !== next) movePlace(index, place, old, next);
     }
   }
 
   /** Forgets every index; the next question rebuilds what it needs. */
   dropViews(): void {
-    this.#byKey.clear();
+    this.#places.clear();
     this.#indexes.clear();
   }
 
@@ -132,20 +127,34 @@ export class Reader {
     return clones;
   }
 
-  #fill(kind: string): Map<string, Stored> {
-    const byKey = new Map<string, Stored>();
-    for (const [key, object] of this.table(kind).entries()) byKey.set(key, object);
-    this.#byKey.set(kind, byKey);
-    return byKey;
+  #placesOf(kind: string): Map<string, Place> {
+    return this.#places.get(kind) ?? this.#fill(kind);
   }
 
-  #bestIndex(kind: string, where: Where): { readonly index: string; readonly keys: readonly string[] } | undefined {
-    let best: { readonly index: string; readonly keys: readonly string[] } | undefined;
+  #fill(kind: string): Map<string, Place> {
+    const places = new Map<string, Place>();
+    for (const [key, object] of this.table(kind).entries()) places.set(key, { key, object });
+    this.#places.set(kind, places);
+    return places;
+  }
+
+  /** An array, because a loop over thousands of pods costs a third of what a generator makes of it. */
+  #matching(kind: string, { index, places }: LookUp, where: Where): readonly Stored[] {
+    const prefix = where.namespace === undefined ? "" : `${where.namespace}/`;
+    const found: Stored[] = [];
+    for (const { key, object } of places) {
+      if (key.startsWith(prefix) && this.#matchesRest(kind, object, where, index)) found.push(object);
+    }
+    return found;
+  }
+
+  #bestIndex(kind: string, where: Where): LookUp | undefined {
+    let best: LookUp | undefined;
     for (const index in where) {
       const value = where[index];
       if (index === "namespace" || value === undefined) continue;
-      const keys = this.#index(kind, index).get(value) ?? NO_KEYS;
-      if (best === undefined || keys.length < best.keys.length) best = { index, keys };
+      const places = this.#index(kind, index).get(value) ?? NO_PLACES;
+      if (best === undefined || places.length < best.places.length) best = { index, places };
     }
     return best;
   }
@@ -168,8 +177,11 @@ export class Reader {
     let index = indexes.get(name);
     if (index === undefined) {
       index = new Map();
-      for (const [key, object] of this.table(kind).entries()) {
-        for (const value of this.#valuesOf(kind, name, object)) bucketOf(index, value).push(key);
+      const places = this.#placesOf(kind);
+      for (const key of this.table(kind).keys()) {
+        const place = places.get(key);
+        if (place === undefined) continue;
+        for (const value of this.#valuesOf(kind, name, place.object)) bucketOf(index, value).push(place);
       }
       indexes.set(name, index);
     }
@@ -182,7 +194,7 @@ export class Reader {
     const compute = this.#definitions.get(kind)?.indexes?.[index];
     if (compute === undefined) throw new RangeError(`${kind} has no index ${index}`);
     const values = compute(object as never);
-    return values === undefined ? NO_KEYS : typeof values === "string" ? [values] : values;
+    return values === undefined ? NO_VALUES : typeof values === "string" ? [values] : values;
   }
 }
 
@@ -191,7 +203,7 @@ const EVERY_KIND: {
   readonly [index: string]: { source(object: Stored): unknown; values(object: Stored): readonly string[] } | undefined;
 } = {
   label: { source: ({ metadata }) => metadata.labels, values: labelValues },
-  uid: { source: ({ metadata }) => metadata.uid, values: ({ metadata }) => (metadata.uid === undefined ? NO_KEYS : [metadata.uid]) },
+  uid: { source: ({ metadata }) => metadata.uid, values: ({ metadata }) => (metadata.uid === undefined ? NO_VALUES : [metadata.uid]) },
   ownedBy: {
     source: ({ metadata }) => metadata.ownerReferences,
     values: ({ metadata }) => [...new Set(metadata.ownerReferences?.map(({ uid }) => uid))],
@@ -202,7 +214,7 @@ const labelValuesOf = new WeakMap<object, readonly string[]>();
 
 function labelValues(object: Stored): readonly string[] {
   const labels = object.metadata.labels;
-  if (labels === undefined) return NO_KEYS;
+  if (labels === undefined) return NO_VALUES;
   let values = labelValuesOf.get(labels);
   if (values === undefined) {
     values = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
@@ -220,20 +232,42 @@ function bucketOf(index: Index, value: string): Bucket {
   return bucket;
 }
 
-function moveKey(index: Index, key: string, before: readonly string[], after: readonly string[]): void {
+/** The place of `key`, with `after` in it; made when the object is new. */
+function placeIn(places: Map<string, Place>, key: string, after: Stored | undefined): Place | undefined {
+  const place = places.get(key);
+  if (after === undefined) return place;
+  if (place !== undefined) {
+    place.object = after;
+    return place;
+  }
+  const made: Place = { key, object: after };
+  places.set(key, made);
+  return made;
+}
+
+/** The objects whose key starts with the namespace. */
+function* valuesOfNamespace(table: Table, namespace: string): Generator<Stored> {
+  const end = `${namespace}0`; // "0" follows "/" in byte order, so the range is exactly the namespace.
+  for (const [key, object] of table.entries(`${namespace}/`)) {
+    if (key >= end) return;
+    yield object;
+  }
+}
+
+function movePlace(index: Index, place: Place, before: readonly string[], after: readonly string[]): void {
   for (const value of before) {
     if (after.includes(value)) continue;
     const bucket = index.get(value);
     if (bucket === undefined) continue;
-    const at = positionOf(bucket, key);
-    if (bucket[at] === key) bucket.splice(at, 1);
+    const at = positionOf(bucket, place.key);
+    if (bucket[at] === place) bucket.splice(at, 1);
     if (bucket.length === 0) index.delete(value);
   }
   for (const value of after) {
     if (before.includes(value)) continue;
     const bucket = bucketOf(index, value);
-    const at = positionOf(bucket, key);
-    if (bucket[at] !== key) bucket.splice(at, 0, key);
+    const at = positionOf(bucket, place.key);
+    if (bucket[at] !== place) bucket.splice(at, 0, place);
   }
 }
 
@@ -243,11 +277,11 @@ function positionOf(bucket: Bucket, key: string): number {
   let high = bucket.length;
   // Names are often drawn in rising order; look at the end before halving.
   const last = bucket[high - 1];
-  if (last !== undefined && last < key) return high;
+  if (last !== undefined && last.key < key) return high;
   while (low < high) {
     const middle = (low + high) >>> 1;
     const candidate = bucket[middle];
-    if (candidate !== undefined && candidate < key) low = middle + 1;
+    if (candidate !== undefined && candidate.key < key) low = middle + 1;
     else high = middle;
   }
   return low;

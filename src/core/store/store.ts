@@ -70,13 +70,10 @@ export class Store extends Reader {
   /** Writes `object` under `key`; returns what is stored now, which is the old value when nothing changed. */
   put<T extends Stored>(kind: string, key: string, object: T, timeMs: number, author: Author): T {
     const before = this.get(kind, key);
-    const resourceVersion = before?.metadata.resourceVersion;
-    const metadata = object.metadata.resourceVersion === resourceVersion ? object.metadata : { ...object.metadata, resourceVersion };
-    const kept = keepEqual(metadata === object.metadata ? object : { ...object, metadata }, before);
-    if (kept === before) return kept;
+    const resourceVersion = String(this.#revision + 1);
+    const after = keepEqual({ ...object, metadata: { ...object.metadata, resourceVersion } }, before);
+    if (before !== undefined && isSameButVersion(after, before)) return before as T;
     this.#revision += 1;
-    const after = { ...kept, metadata: Object.freeze({ ...kept.metadata, resourceVersion: String(this.#revision) }) };
-    Object.freeze(after);
     this.table(kind).set(key, after);
     this.changed(kind, key, before, after);
     const verb = before === undefined ? "create" : "update";
@@ -116,6 +113,21 @@ export class Store extends Reader {
     for (const observer of this.#observers) observer(logged);
     return logged;
   }
+}
+
+/** Whether nothing but the version tells the two apart; their equal parts are identical already. */
+function isSameButVersion(after: Stored, before: Stored): boolean {
+  return hasSameFields(after, before, "metadata") && hasSameFields(after.metadata, before.metadata, "resourceVersion");
+}
+
+function hasSameFields<T extends object>(a: T, b: T, except: keyof T): boolean {
+  let count = 0;
+  for (const field in a) {
+    if (field !== except && a[field] !== b[field]) return false;
+    count += 1;
+  }
+  for (const _ in b) count -= 1;
+  return count === 0;
 }
 
 function digestText({ revision, timeMs, verb, kind, objectKey, after, text }: Written, { agent, key }: Author): string {

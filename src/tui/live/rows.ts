@@ -37,6 +37,8 @@ const NEWS_MS = 2_500;
 const NONE: ReadonlySet<Row> = new Set();
 /** So long may reading take at a time: the rest of a frame's time belongs to painting. */
 const SLICE_MS = 4;
+/** The first slice belongs to the frame that answers a key, and a screenful is read in no time. */
+const FIRST_SLICE_MS = 2;
 /** The clock is looked at after so many rows. */
 const ROWS_PER_LOOK = 64;
 /** Objects whose health may have changed by time alone, looked at again per second. */
@@ -61,6 +63,7 @@ export class Rows {
   #goneCount = 0;
   #recheckedMs = 0;
   #isFresh = true;
+  #sliceMs = SLICE_MS;
 
   /** `wallMs` dates what is new, and ends a slice of work. */
   constructor(cluster: Cluster, query: RowsQuery, wallMs: () => number) {
@@ -70,7 +73,7 @@ export class Rows {
     this.#sortAtMs = cluster.nowMs;
     this.#passesScope = scopeFilter(query.kind, query.scope);
     this.#unread = this.#source();
-    this.#look();
+    this.#look(FIRST_SLICE_MS);
   }
 
   /** Notes a write of the kind. */
@@ -124,10 +127,11 @@ export class Rows {
       this.#isFresh = false;
       return;
     }
-    this.#look();
+    this.#look(SLICE_MS);
   }
 
-  #look(): void {
+  #look(sliceMs: number): void {
+    this.#sliceMs = sliceMs;
     const startMs = this.#wallMs();
     this.#recheck();
     this.#forgetNews(startMs);
@@ -137,7 +141,7 @@ export class Rows {
 
   /** Whether the slice that began at `startMs` is over, after `count` rows. */
   #isOver(startMs: number, count: number): boolean {
-    return count % ROWS_PER_LOOK === 0 && this.#wallMs() - startMs >= SLICE_MS;
+    return count % ROWS_PER_LOOK === 0 && this.#wallMs() - startMs >= this.#sliceMs;
   }
 
   get #reverse(): boolean {

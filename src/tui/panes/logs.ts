@@ -37,7 +37,7 @@ export function logsLine({ reading }: View, object: Parameters<typeof inNamespac
   const what = object.kind === "pod" ? quoted(object.metadata.name) : `${object.kind}/${quoted(object.metadata.name)} --all-pods`;
   const options = [
     reading.allContainers || object.kind !== "pod"
-      ? "--all-containers --prefix"
+      ? "-f --all-containers --prefix --ignore-errors"
       : reading.container === undefined
         ? ""
         : `-c ${quoted(reading.container)}`,

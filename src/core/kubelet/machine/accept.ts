@@ -41,9 +41,20 @@ export function accept(bench: Bench): void {
   }
   const node = bench.world.get("Node", bench.node);
   const verdict = node && refusalOf(pod, node, rowsOf(bench));
-  if (verdict === undefined) return;
+  if (verdict === undefined) {
+    sayFaults(bench);
+    return;
+  }
   say(bench, "Warning", verdict.reason, verdict.message);
   bench.row = { ...bench.row, stage: "ended", containers: [], verdict };
+}
+
+/** Annotations that script nothing are most likely misspelt. */
+function sayFaults(bench: Bench): void {
+  const { metadata } = bench.row.pod;
+  if (metadata.annotations === undefined) return;
+  const names = bench.row.containers.map(({ name }) => name);
+  for (const fault of bench.annotationFaults(metadata.annotations, names)) say(bench, "Warning", "InvalidAnnotation", fault);
 }
 
 function* rowsOf({ turn, node }: Bench): Iterable<PodRow> {
@@ -115,6 +126,8 @@ export function takeOver(bench: Bench, pod: Pod): void {
   const added = missing.map(({ container }) => newContainer(container.name, bench.nowMs));
   const containers = added.length > 0 && !isOver(bench.row) ? [...bench.row.containers, ...added] : bench.row.containers;
   bench.row = { ...bench.row, pod, seenMs: bench.nowMs, containers };
+  // Answers of the catalogue depend on annotations.
+  bench.images.clear();
   if (pod.metadata.deletionTimestamp === undefined || isOver(bench.row)) return;
   if (bench.row.killing === undefined) stopPod(bench, "deleted");
   else shortenGrace(bench);

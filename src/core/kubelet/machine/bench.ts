@@ -7,10 +7,14 @@ import type { Pod } from "../../api/kinds/pod.ts";
 import type { Intent, Turn } from "../../reconcile/agent.ts";
 import type { World } from "../../reconcile/world.ts";
 import { assert } from "../../sim/assert.ts";
-import type { FindImage, Image, ImageAnswer, Program, Run } from "../program.ts";
+import { draw } from "../../sim/draw.ts";
+import type { FindAnnotationFaults, FindImage, Image, ImageAnswer, Program, Run } from "../program.ts";
 import { type ContainerSpec, containerSpecs } from "./container-specs.ts";
+import type { PodOnNode } from "./downward.ts";
+import { environmentOf, withCommandLine } from "./environment.ts";
 import { pickMs, type RangeMs } from "./latencies.ts";
 import type { ContainerRow, Instance, PodRow } from "./rows.ts";
+import { containerFiles } from "./volume-files.ts";
 
 /** All that the stages look at and work on. */
 export interface Bench {
@@ -22,6 +26,7 @@ export interface Bench {
   readonly turn: Turn;
   readonly sessionMs: number;
   readonly findImage: FindImage;
+  readonly annotationFaults: FindAnnotationFaults;
   row: PodRow;
   /** Rows of other tables (images, addresses) to be written before anyone is told. */
   readonly rows: Intent[];
@@ -61,6 +66,11 @@ export function say(bench: Bench, type: "Normal" | "Warning", reason: string, me
   bench.events.push({ do: "event", regarding: pod, type, reason, message, source: "kubelet", ...(fieldPath ? { fieldPath } : {}) });
 }
 
+/** The pod with what its node knows of it. */
+export function onNode({ node, row, world }: Bench): PodOnNode {
+  return { pod: row.pod, ip: row.ip, hostIP: row.hostIP, node: world.get("Node", node) };
+}
+
 /** An instant in `range` for this pod; `purpose` and `n` tell draws apart. */
 export function drawMs(bench: Bench, range: RangeMs, purpose: string, n = 0): number {
   return pickMs(range, bench.turn.draw(`${bench.row.pod.metadata.uid}/${purpose}`, n));
@@ -68,11 +78,15 @@ export function drawMs(bench: Bench, range: RangeMs, purpose: string, n = 0): nu
 
 /** What the catalogue says of the container's image. */
 export function imageOf({ bench, spec }: At): ImageAnswer {
-  const name = spec.container.image ?? "";
-  let answer = bench.images.get(name);
+  return answerFor(bench, spec, spec.container.image ?? "");
+}
+
+function answerFor(bench: Bench, { container }: ContainerSpec, reference: string): ImageAnswer {
+  const key = `${container.name} ${reference}`;
+  let answer = bench.images.get(key);
   if (answer === undefined) {
-    answer = bench.findImage(name, annotationsOf(bench.row.pod));
-    bench.images.set(name, answer);
+    answer = bench.findImage(reference, annotationsOf(bench.row.pod), container.name);
+    bench.images.set(key, answer);
   }
   return answer;
 }
@@ -83,30 +97,42 @@ export function knownImage(place: At): Image | undefined {
   return "error" in answer ? undefined : answer;
 }
 
-/** The run that is on (or was last), with its program; undefined before the first start. */
-export function runOf(place: At): { readonly run: Run; readonly program: Program } | undefined {
-  const { instance } = place.container;
-  const image = knownImage(place);
-  if (instance === undefined || image === undefined) return undefined;
-  return { run: makeRun(place.bench.row.pod, place.spec, instance, runDraw(place.bench)), program: image.program };
+/** The run that is on (or was last), with the program it was started with; undefined before the first start. */
+export function runOf({ bench, container, spec }: At): { readonly run: Run; readonly program: Program } | undefined {
+  const { instance } = container;
+  if (instance === undefined) return undefined;
+  const image = answerFor(bench, spec, instance.image);
+  return "error" in image ? undefined : { run: makeRun(bench.row, spec, instance, runDraw(bench)), program: image.program };
 }
 
 /** The draws of a pod's runs. */
-export function runDraw({ turn, row }: Bench): (purpose: string, n?: number) => number {
+export function runDraw({ turn, row }: Bench): Draw {
   const { uid = "" } = row.pod.metadata;
   return (purpose, n) => turn.draw(`${uid}/${purpose}`, n);
 }
 
-/** The facts of a run as its program gets them. */
-export function makeRun(pod: Pod, { container }: ContainerSpec, instance: Instance, draw: (purpose: string, n?: number) => number): Run {
+/** The same draws for those who look at a pod from outside its reconciles; `key` is the row's. */
+export function outsideDraw(seed: number, key: string, { metadata }: Pod): Draw {
+  return (purpose, n) => draw(seed, `kubelet/${key}/${metadata.uid}/${purpose}`, n);
+}
+
+type Draw = (purpose: string, n?: number) => number;
+
+/** The facts of a run as its program gets them; `termMs` when it was told to stop, which only its log asks. */
+export function makeRun(row: PodRow, spec: ContainerSpec, instance: Instance, drawn: Draw, termMs?: number): Run {
+  const { container } = spec;
   return {
-    container,
-    annotations: annotationsOf(pod),
-    podName: pod.metadata.name,
+    container: withCommandLine(container, instance),
+    annotations: annotationsOf(row.pod),
+    podName: row.pod.metadata.name,
     startedMs: instance.startedMs,
     restart: instance.restart,
-    env: () => environmentOf(pod, container, instance),
-    draw: (purpose, n) => draw(`${container.name}/${instance.restart}/${purpose}`, n),
+    termMs,
+    env: () => environmentOf(container, instance),
+    files: containerFiles(row, spec, instance),
+    podIP: row.ip,
+    identity: [instance, row.versions],
+    draw: (purpose, n) => drawn(`${container.name}/${instance.restart}/${purpose}`, n),
   };
 }
 
@@ -114,29 +140,4 @@ const NO_ANNOTATIONS: Readonly<Record<string, string>> = {};
 
 function annotationsOf(pod: Pod): Readonly<Record<string, string>> {
   return pod.metadata.annotations ?? NO_ANNOTATIONS;
-}
-
-function environmentOf(pod: Pod, container: ContainerSpec["container"], instance: Instance): ReadonlyMap<string, string> {
-  const env = new Map<string, string>(instance.env ?? []);
-  for (const { name, value, valueFrom } of container.env ?? []) {
-    const path = valueFrom?.fieldRef?.fieldPath;
-    if (path !== undefined) env.set(name, fieldOf(pod, path));
-    else if (valueFrom === undefined) env.set(name, value ?? "");
-  }
-  return env;
-}
-
-function fieldOf({ metadata, spec, status }: Pod, path: string): string {
-  const fields: Readonly<Record<string, string | undefined>> = {
-    "metadata.name": metadata.name,
-    "metadata.namespace": metadata.namespace,
-    "metadata.uid": metadata.uid,
-    "spec.nodeName": spec.nodeName,
-    "spec.serviceAccountName": spec.serviceAccountName,
-    "status.hostIP": status.hostIP,
-    "status.podIP": status.podIP,
-  };
-  const key = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path);
-  if (key !== null) return (key[1] === "labels" ? metadata.labels : metadata.annotations)?.[key[2] ?? ""] ?? "";
-  return fields[path] ?? "";
 }

@@ -40,6 +40,7 @@ export function nextLook(bench: Bench): NextLook | undefined {
   const pod = duePod(bench);
   if (pod !== undefined)
     consider(pod.dueMs, (stage === "volumes" && pod.dueMs - sinceMs >= HOPELESS_MS / 4) || (stage === "sandbox" && tries > 3));
+  if (bench.row.remountMs !== undefined && stage === "ready") consider(bench.row.remountMs, false);
   if (stage === "cleanup" && sinceMs + planMs > bench.nowMs) consider(sinceMs + planMs, false);
   for (let index = 0; index < bench.row.containers.length; index++) {
     const due = dueContainer(bench, index);

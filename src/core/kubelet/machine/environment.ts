@@ -74,10 +74,10 @@ export function resolveEnvironment(place: EnvironmentPlace): Environment {
     if (entries === undefined && !optional) return { missing: notFoundText(source, name) };
     for (const [key, value] of Object.entries(entries ?? {})) values.set(prefix + key, plainText(source, value));
   }
-  const valueOf = (name: string): string | undefined =>
+  const lookUp = (name: string): string | undefined =>
     values.get(name) ?? serviceVariables(pod, world).findLast(([variable]) => variable === name)?.[1];
   for (const variable of container.env ?? []) {
-    const value = valueFor(variable, place, valueOf);
+    const value = valueFor(variable, place, lookUp);
     if (typeof value === "object") return value;
     if (value !== undefined) values.set(variable.name, value);
   }
@@ -87,9 +87,9 @@ export function resolveEnvironment(place: EnvironmentPlace): Environment {
 function valueFor(
   { value = "", valueFrom }: EnvVar,
   place: EnvironmentPlace,
-  valueOf: (name: string) => string | undefined,
+  lookUp: (name: string) => string | undefined,
 ): string | { readonly missing: string } | undefined {
-  if (value !== "") return expandVariables(value, valueOf);
+  if (value !== "") return expandVariables(value, lookUp);
   const { configMapKeyRef, fieldRef, resourceFieldRef, secretKeyRef } = valueFrom ?? {};
   if (fieldRef !== undefined) return fieldText(place, fieldRef.fieldPath);
   if (resourceFieldRef !== undefined) return resourceText(place, place.container, resourceFieldRef);

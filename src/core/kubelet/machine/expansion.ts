@@ -3,11 +3,11 @@
  * @see kubernetes third_party/forked/golang/expansion/expand.go
  */
 
-/** The text with each `$(NAME)` replaced; names that `valueOf` does not know stay as they are, and `$$` is a plain `$`. */
-export function expandVariables(text: string, valueOf: (name: string) => string | undefined): string {
+/** The text with each `$(NAME)` replaced; names that `lookUp` does not know stay as they are, and `$$` is a plain `$`. */
+export function expandVariables(text: string, lookUp: (name: string) => string | undefined): string {
   if (!hasReferences(text)) return text;
   return text.replace(/\$(?:\$|\(([^)]*)\))/g, (reference, name: string | undefined) =>
-    name === undefined ? "$" : (valueOf(name) ?? reference),
+    name === undefined ? "$" : (lookUp(name) ?? reference),
   );
 }
 

@@ -17,6 +17,8 @@ export const kubeletLatency = {
   relist: [50, 1_000],
   /** Pod worker after an error: 10 s × [1, 1.5]. */
   resync: [10_000, 15_000],
+  /** Between two looks at a pod that is well: 60 s × [1, 1.5]. */
+  sync: [60_000, 90_000],
   /** From an end to the sync that finds the restart must wait. */
   noticeCrash: [500, 2_500],
   /** From a failed pull to the sync that finds it must wait. */

@@ -8,6 +8,7 @@ import { type Bench, drawMs, say } from "./bench.ts";
 import { isAlive, isPodDone, isUnsettled } from "./conditions.ts";
 import { containerSpecs } from "./container-specs.ts";
 import { kubeletLatency, MOUNT_RETRY_MAX_MS, MOUNT_RETRY_MIN_MS } from "./latencies.ts";
+import { mountVolumes } from "./mounts.ts";
 import { findMissingVolume } from "./references.ts";
 import type { Killing, PodStage } from "./rows.ts";
 import type { StageRow, StageSpec } from "./stage-row.ts";
@@ -33,7 +34,7 @@ export const podStages: { readonly [S in PodStage]: StageSpec<PodStage, Bench> }
     rows: [
       deadline,
       { when: lacksVolume, afterMs: mountRetryMs, next: "volumes", does: sayUnmounted },
-      { when: (bench) => !lacksVolume(bench), afterMs: mountedMs, next: "sandbox" },
+      { when: (bench) => !lacksVolume(bench), afterMs: mountedMs, next: "sandbox", does: mountVolumes },
     ],
   },
   sandbox: {

@@ -13,11 +13,12 @@ import {
   nextAttempt,
   type ProbeRow,
 } from "../probes/schedule.ts";
+import type { Question } from "../program.ts";
 import { type At, at, type Bench, change, runOf } from "./bench.ts";
 import { enterStage } from "./enter.ts";
 import { stopAlone, warn } from "./steps.ts";
 
-type ProbeName = "startup" | "liveness" | "readiness";
+type ProbeName = NonNullable<Question["asker"]>;
 const TITLES: { readonly [N in ProbeName]: string } = { startup: "Startup", liveness: "Liveness", readiness: "Readiness" };
 
 /** Makes the attempts that have come due; returns whether anything changed. */
@@ -92,7 +93,7 @@ function askedOf(place: At, name: ProbeName): Asked | undefined {
   const probe = probeOf(place, name);
   const running = runOf(place);
   if (probe === undefined || running === undefined) return undefined;
-  const question = probeQuestion(probe, place.spec.container);
+  const question = probeQuestion(probe, place.spec.container, name);
   return { probe, ask: (atMs) => running.program.probe(running.run, question, atMs) };
 }
 
@@ -110,7 +111,7 @@ function advanceOne(place: At, name: ProbeName): boolean {
 }
 
 function sayUnhealthy(place: At, name: ProbeName, probe: Probe, { answer }: FailedAttempt): void {
-  const question = probeQuestion(probe, place.spec.container);
+  const question = probeQuestion(probe, place.spec.container, name);
   const output = probeFailureText(question, answer, place.bench.row.ip ?? "", probe);
   warn(place, "Unhealthy", `${TITLES[name]} probe failed: ${output}`);
 }

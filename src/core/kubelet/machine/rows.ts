@@ -8,6 +8,7 @@ import type { Pod } from "../../api/kinds/pod.ts";
 import { defineTable } from "../../store/tables.ts";
 import type { ProbeRow } from "../probes/schedule.ts";
 import type { BackOff } from "./back-off.ts";
+import type { Variables } from "./service-variables.ts";
 
 /** Where in its life a container is; the table of stages is stages.ts. */
 export type ContainerStage =
@@ -39,8 +40,10 @@ export interface Instance {
   readonly restart: number;
   /** The image as the spec had it at the start. */
   readonly image: string;
-  /** What references to ConfigMaps and Secrets gave at the start; absent when there are none. */
-  readonly env?: readonly (readonly [name: string, value: string])[];
+  /** The container's variables as they were worked out at the start; absent when its spec alone says what they are. */
+  readonly env?: Variables;
+  /** Variables for the services that were there at the start; containers of a namespace share the list. */
+  readonly services?: Variables;
 }
 
 /** How a run ended. */
@@ -49,6 +52,8 @@ export interface Ending {
   readonly reason: string;
   readonly message?: string;
   readonly finishedMs: number;
+  /** When the run was told to stop; absent when it ended by itself. */
+  readonly termMs?: number;
 }
 
 /** A run that is over. */
@@ -61,6 +66,8 @@ export interface PastInstance {
 export interface StopPlan {
   readonly exitMs: number;
   readonly exitCode: number;
+  /** When SIGTERM comes, after the hook; absent when the run is over before. */
+  readonly termMs?: number;
 }
 
 /** A container of an accepted pod; rows stand in the order of `containerSpecs`. */
@@ -100,6 +107,13 @@ export interface Killing {
   readonly cause: "deleted" | "gone" | "deadline" | "completed";
 }
 
+/** What volumes held from some instant on. */
+export interface VolumeVersion {
+  readonly sinceMs: number;
+  /** Texts by path inside the volume, by volume. */
+  readonly volumes: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
 /** What the status says instead of what the containers say. */
 export interface Verdict {
   readonly reason: string;
@@ -124,6 +138,12 @@ export interface PodRow {
   readonly ip?: string | undefined;
   readonly containers: readonly ContainerRow[];
   readonly killing?: Killing | undefined;
+  /** The files of its volumes, the oldest first; absent when it has no volumes whose files could change. */
+  readonly versions?: readonly VolumeVersion[] | undefined;
+  /** When a sync will find that those files have changed. */
+  readonly remountMs?: number | undefined;
+  /** The certificate beside the service account's token; absent when no token is mounted. */
+  readonly certificate?: string | undefined;
   /** The pod failed by this, whatever its containers say. */
   readonly verdict?: Verdict | undefined;
 }

@@ -5,10 +5,11 @@ import { askRegistry, bookPull } from "../images/node-images.ts";
 import { pullErrorText, pulledText } from "../images/texts.ts";
 import { newProbe } from "../probes/schedule.ts";
 import { raiseBackOff } from "./back-off.ts";
-import { type At, at, change, drawMs, imageOf, knownImage, makeRun, runDraw, say } from "./bench.ts";
+import { type At, at, change, drawMs, imageOf, knownImage, makeRun, onNode, runDraw, say } from "./bench.ts";
 import { rootRefusal } from "./conditions.ts";
+import { environmentToKeep, missingReference } from "./environment.ts";
 import { kubeletLatency } from "./latencies.ts";
-import { resolveEnvironment } from "./references.ts";
+import { remountVolumes } from "./mounts.ts";
 import type { ContainerRow, Instance } from "./rows.ts";
 import { isTurnToStop, naturalEnd, planStop, postStart, recordEnd } from "./termination.ts";
 
@@ -128,10 +129,7 @@ function misconfiguration(place: At): string | undefined {
   const { bench, spec } = place;
   const refusal = rootRefusal(place);
   if (refusal !== undefined) return refusal;
-  const { env, envFrom } = spec.container;
-  if (env === undefined && envFrom === undefined) return undefined;
-  const environment = resolveEnvironment(spec.container, bench.row.pod.metadata.namespace ?? "", bench.world);
-  return "missing" in environment ? environment.missing : undefined;
+  return missingReference({ ...onNode(bench), container: spec.container, world: bench.world });
 }
 
 /** Whether the container's configuration cannot be made. */
@@ -155,7 +153,7 @@ function startError(place: At): string | undefined {
   const program = knownImage(place)?.program;
   if (program?.startError === undefined) return undefined;
   const { bench, spec } = place;
-  const run = makeRun(bench.row.pod, spec, nextInstance(place, bench.nowMs), runDraw(bench));
+  const run = makeRun(bench.row, spec, nextInstance(place, bench.nowMs), runDraw(bench));
   return program.startError(run);
 }
 
@@ -173,6 +171,7 @@ export function failStart(place: At, atMs: number): void {
 /** Starts a new run. */
 export function start(place: At, atMs: number): void {
   const { bench, index, spec } = place;
+  remountVolumes(bench);
   change(bench, index, begin(place, atMs));
   sayNormal(place, "Created", `Created container: ${spec.container.name}`);
   sayNormal(place, "Started", `Started container ${spec.container.name}`);
@@ -228,18 +227,12 @@ function nextInstance(place: At, startedMs: number): Instance {
   const purpose = `${bench.row.pod.metadata.uid}/${container.name}/id/${restart}`;
   let id = "";
   for (let n = 0; n < 5; n++) id += hexDigits(bench.turn.draw(purpose, n));
-  const { env, envFrom } = spec.container;
-  const hasReferences = envFrom !== undefined || (env?.some(({ valueFrom }) => valueFrom !== undefined) ?? false);
-  const environment = hasReferences
-    ? resolveEnvironment(spec.container, bench.row.pod.metadata.namespace ?? "", bench.world)
-    : { values: [] };
-  const values = "values" in environment ? environment.values : [];
   return {
     id: id.slice(0, ID_DIGITS),
     startedMs,
     restart,
     image: spec.container.image ?? "",
-    ...(values.length === 0 ? {} : { env: values }),
+    ...environmentToKeep({ ...onNode(bench), container: spec.container, world: bench.world }),
   };
 }
 
@@ -252,7 +245,7 @@ export function end(place: At): void {
 /** The run ended because it was told to. */
 export function endStopped(place: At): void {
   const { stop } = place.container;
-  if (stop !== undefined) recordEnd(place, { atMs: stop.exitMs, exitCode: stop.exitCode });
+  if (stop !== undefined) recordEnd(place, { atMs: stop.exitMs, exitCode: stop.exitCode }, stop.termMs);
 }
 
 /** Whether the pod is being stopped and the container's turn has come. */

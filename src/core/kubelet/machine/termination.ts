@@ -29,8 +29,8 @@ export function naturalEnd(place: At): Exit | undefined {
   return exit === undefined || exit.atMs >= bench.row.seenMs ? exit : { ...exit, atMs: bench.row.seenMs };
 }
 
-/** Writes down that the run is over. */
-export function recordEnd({ bench, index, container }: At, exit: Exit): void {
+/** Writes down that the run is over, and when it was told to stop. */
+export function recordEnd({ bench, index, container }: At, exit: Exit, termMs?: number): void {
   const message = exit.message === undefined ? {} : { message: exit.message };
   const reason = exit.reason ?? (exit.exitCode === 0 ? "Completed" : "Error");
   const ending: Ending = {
@@ -38,6 +38,7 @@ export function recordEnd({ bench, index, container }: At, exit: Exit): void {
     reason,
     ...message,
     finishedMs: Math.max(exit.atMs, container.instance?.startedMs ?? 0),
+    ...(termMs === undefined ? {} : { termMs }),
   };
   change(bench, index, { ending, trouble: undefined, stop: undefined, fault: undefined });
 }
@@ -53,8 +54,8 @@ export function planStop(place: At, graceMs: number, sinceMs: number): StopPlan 
   const reaction = running.program.onTerm(running.run, termMs);
   const isKilled = reaction === "ignores" || reaction.afterMs > leftMs;
   const plan = isKilled
-    ? { exitMs: termMs + leftMs, exitCode: SIGKILL_CODE }
-    : { exitMs: termMs + reaction.afterMs, exitCode: reaction.exitCode };
+    ? { exitMs: termMs + leftMs, exitCode: SIGKILL_CODE, termMs }
+    : { exitMs: termMs + reaction.afterMs, exitCode: reaction.exitCode, termMs };
   const natural = naturalEnd(place);
   return natural !== undefined && natural.atMs < plan.exitMs ? { exitMs: natural.atMs, exitCode: natural.exitCode } : plan;
 }

@@ -4,16 +4,27 @@
  */
 import type { Container, LifecycleHandler } from "../../api/shapes/container.ts";
 import type { Probe } from "../../api/shapes/probe.ts";
+import { expandVariables } from "../machine/expansion.ts";
 import type { Answer, Question } from "../program.ts";
 
 const OUTPUT_MAX = 10 * 1_024;
 
-/** What the probe asks; a port's name becomes its number. */
-export function probeQuestion(probe: Probe, container: Container): Question {
-  if (probe.httpGet !== undefined) return httpQuestion(probe.httpGet, container);
-  if (probe.tcpSocket !== undefined) return { kind: "tcp", port: portNumber(probe.tcpSocket.port, container) };
-  if (probe.grpc !== undefined) return { kind: "grpc", port: probe.grpc.port, service: probe.grpc.service };
-  return { kind: "exec", command: probe.exec?.command ?? [] };
+/** What the probe of that name asks; a port's name becomes its number. */
+export function probeQuestion(probe: Probe, container: Container, asker: NonNullable<Question["asker"]>): Question {
+  if (probe.httpGet !== undefined) return { ...httpQuestion(probe.httpGet, container), asker };
+  if (probe.tcpSocket !== undefined) return { kind: "tcp", port: portNumber(probe.tcpSocket.port, container), asker };
+  if (probe.grpc !== undefined) return { kind: "grpc", port: probe.grpc.port, service: probe.grpc.service, asker };
+  return { kind: "exec", command: probeCommand(probe.exec?.command ?? [], container), asker };
+}
+
+/** A probe's command may refer to variables too, but only as the spec has them. */
+function probeCommand(command: readonly string[], { env = [] }: Container): readonly string[] {
+  return command.map((word) =>
+    expandVariables(word, (name) => {
+      const variable = env.findLast((each) => each.name === name);
+      return variable && (variable.value ?? "");
+    }),
+  );
 }
 
 /** What an HTTP hook asks. */

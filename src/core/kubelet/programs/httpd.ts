@@ -5,7 +5,7 @@
 
 import { versions } from "./registry/tags.ts";
 import type { ImageSpec } from "./runtime/image.ts";
-import { accessDate, clockText, dayName, monthName, NODE_ADDRESS } from "./runtime/lines.ts";
+import { accessDate, clockText, dayName, gatewayOf, monthName } from "./runtime/lines.ts";
 import type { Executable } from "./runtime/process.ts";
 import { serve } from "./runtime/server.ts";
 
@@ -26,14 +26,14 @@ const httpd: Executable = (invocation) =>
     cpuMillis: 1,
     memoryBytes: 9 * MEBIBYTE,
     greeting: (atMs) => [
-      "AH00558: httpd: Could not reliably determine the server's fully qualified domain name, using 10.244.0.5. Set the 'ServerName' directive globally to suppress this message",
+      `AH00558: httpd: Could not reliably determine the server's fully qualified domain name, using ${invocation.run.podIP}. Set the 'ServerName' directive globally to suppress this message`,
       `[${apacheDate(atMs)}] [mpm_event:notice] [pid 1:tid 1] AH00489: Apache/2.4.65 (Unix) configured -- resuming normal operations`,
       `[${apacheDate(atMs)}] [core:notice] [pid 1:tid 1] AH00094: Command line: 'httpd -D FOREGROUND'`,
     ],
     farewell: (atMs) => [`[${apacheDate(atMs)}] [mpm_event:notice] [pid 1:tid 1] AH00492: caught SIGWINCH, shutting down gracefully`],
     page: (_port, path) => ({ statusCode: path === "/" || path === "/index.html" ? 200 : 404, body: BODY }),
     requestLine: ({ timeMs, path }, { statusCode }) =>
-      `${NODE_ADDRESS} - - [${accessDate(timeMs)}] "GET ${path} HTTP/1.1" ${statusCode} ${statusCode === 200 ? BODY.length : 196}`,
+      `${gatewayOf(invocation.run)} - - [${accessDate(timeMs)}] "GET ${path} HTTP/1.1" ${statusCode} ${statusCode === 200 ? BODY.length : 196}`,
   });
 
 export const httpdImage: ImageSpec = {

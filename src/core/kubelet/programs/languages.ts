@@ -7,7 +7,7 @@
 
 import { versions } from "./registry/tags.ts";
 import type { ImageSpec } from "./runtime/image.ts";
-import { accessDate, NODE_ADDRESS } from "./runtime/lines.ts";
+import { accessDate, gatewayOf } from "./runtime/lines.ts";
 import { type Done, type Executable, portOf } from "./runtime/process.ts";
 import { serve } from "./runtime/server.ts";
 
@@ -32,7 +32,7 @@ const python: Executable = (invocation) => {
       greeting: isBuffered ? [] : [`Serving HTTP on 0.0.0.0 port ${port} (http://0.0.0.0:${port}/) ...`],
       page: (_port, path) => ({ statusCode: path === "/" ? 200 : 404, body: "<title>Directory listing for /</title>\n" }),
       requestLine: ({ timeMs, path }, { statusCode }) =>
-        `${NODE_ADDRESS} - - [${accessDate(timeMs).replace(/:(\d\d:.*) \+0000/, " $1")}] "GET ${path} HTTP/1.1" ${statusCode} -`,
+        `${gatewayOf(invocation.run)} - - [${accessDate(timeMs).replace(/:(\d\d:.*) \+0000/, " $1")}] "GET ${path} HTTP/1.1" ${statusCode} -`,
       // No handler: the kernel shields the first process from the signal.
       term: "ignores",
     });

@@ -5,7 +5,7 @@
 import type { Run } from "../program.ts";
 import { versions } from "./registry/tags.ts";
 import type { ImageSpec } from "./runtime/image.ts";
-import { accessDate, NODE_ADDRESS, slashDate } from "./runtime/lines.ts";
+import { accessDate, gatewayOf, slashDate } from "./runtime/lines.ts";
 import type { Done, Executable, Invocation, Page } from "./runtime/process.ts";
 import { serve } from "./runtime/server.ts";
 import { WELCOME_PAGE } from "./shell/requests.ts";
@@ -52,7 +52,8 @@ function stopLines(atMs: number): readonly string[] {
 
 /** What the mounted configuration says, as far as it matters here. */
 function configurationOf(run: Run): { readonly ports: readonly number[]; readonly isOwn: boolean } {
-  const texts = CONFIGURATION_FILES.map((path) => run.file?.(path) ?? "").join("\n");
+  const files = run.files?.at(run.startedMs);
+  const texts = CONFIGURATION_FILES.map((path) => files?.get(path) ?? "").join("\n");
   const ports = [...texts.matchAll(/\blisten\s+(?:[\d.]+:|\[::\]:)?(\d+)/g)].map(([, port]) => Number(port));
   const isOwn = run.container.volumeMounts?.some(({ mountPath }) => /^\/(etc\/nginx|usr\/share\/nginx)/.test(mountPath)) ?? false;
   return { ports: ports.length === 0 ? [80] : [...new Set(ports)], isOwn };
@@ -80,7 +81,7 @@ const nginx: Executable = (invocation) => {
     farewell: stopLines,
     page: (_port, path): Page => ({ statusCode: isOwn || path === "/" || path === "/index.html" ? 200 : 404, body: WELCOME_PAGE }),
     requestLine: ({ timeMs, path }, { statusCode }) =>
-      `${NODE_ADDRESS} - - [${accessDate(timeMs)}] "GET ${path} HTTP/1.1" ${statusCode} ${statusCode === 200 ? WELCOME_PAGE.length : 153} "-" "kube-probe/1.34" "-"`,
+      `${gatewayOf(run)} - - [${accessDate(timeMs)}] "GET ${path} HTTP/1.1" ${statusCode} ${statusCode === 200 ? WELCOME_PAGE.length : 153} "-" "kube-probe/1.34" "-"`,
   });
 };
 

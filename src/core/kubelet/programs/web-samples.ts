@@ -4,7 +4,7 @@
 
 import { versions } from "./registry/tags.ts";
 import type { ImageSpec } from "./runtime/image.ts";
-import { NODE_ADDRESS, slashDate } from "./runtime/lines.ts";
+import { gatewayOf, slashDate } from "./runtime/lines.ts";
 import { type Executable, optionOf, portOf } from "./runtime/process.ts";
 import { serve } from "./runtime/server.ts";
 
@@ -45,7 +45,7 @@ const httpEcho: Executable = (invocation) => {
     farewell: (atMs) => [`${slashDate(atMs)} [INFO] server is shutting down`],
     page: (_port, path) => ({ statusCode: 200, body: path === "/health" ? '{"status":"ok"}\n' : `${text}\n` }),
     requestLine: ({ timeMs, path, port: to }, { statusCode }) =>
-      `${slashDate(timeMs)} 10.244.0.5:${to} ${NODE_ADDRESS}:41234 "GET ${path} HTTP/1.1" ${statusCode} ${text.length + 1} "kube-probe/1.34" 12.4µs`,
+      `${slashDate(timeMs)} ${invocation.run.podIP}:${to} ${gatewayOf(invocation.run)}:41234 "GET ${path} HTTP/1.1" ${statusCode} ${text.length + 1} "kube-probe/1.34" 12.4µs`,
   });
 };
 

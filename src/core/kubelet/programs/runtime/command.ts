@@ -49,6 +49,7 @@ export function runCommand({ image, run, main, words, atMs }: CommandRequest): C
   const files = new Map(views.flatMap(([path, { text }]) => (text === undefined ? [] : [[path, text] as const])));
   const { exitCode, endMs, output, read, isTimed } = runOnce(setting, files);
   const fileMs = views.filter(([path]) => read.has(path)).map(([, view]) => view.untilMs);
-  const untilMs = Math.min(untilListensMs, isTimed ? atMs + 1 : Number.POSITIVE_INFINITY, ...fileMs);
+  const mountedMs = read.size > 0 ? run.files?.changesMs(atMs) : undefined;
+  const untilMs = Math.min(untilListensMs, isTimed ? atMs + 1 : Number.POSITIVE_INFINITY, mountedMs ?? Number.POSITIVE_INFINITY, ...fileMs);
   return { exitCode, tookMs: endMs - atMs, output, untilMs };
 }

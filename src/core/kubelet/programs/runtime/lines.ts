@@ -80,7 +80,9 @@ export function probeRequests({ container, startedMs }: Run, fromMs: number, toM
 }
 
 /** Where probes seem to come from: the node's end of the pod's network. */
-export const NODE_ADDRESS = "10.244.0.1";
+export function gatewayOf({ podIP = "10.244.0.2" }: Run): string {
+  return `${podIP.slice(0, podIP.lastIndexOf("."))}.1`;
+}
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];

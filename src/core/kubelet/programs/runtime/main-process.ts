@@ -53,7 +53,7 @@ export function startFault(image: Tagged, run: Run, words: readonly string[]): s
   const { wrapper, entrypoint } = image.spec;
   if (wrapper !== undefined && nameOf(path) === nameOf(entrypoint[0] ?? "")) return undefined;
   if (!path.includes("/")) return has(image, path) ? undefined : `exec: "${path}": executable file not found in $PATH`;
-  if (run.file?.(path) !== undefined) return undefined;
+  if (run.files?.at(run.startedMs).has(path) === true) return undefined;
   const folder = path.slice(0, path.lastIndexOf("/"));
   const isOwn = Object.hasOwn(image.spec.executables, nameOf(path));
   if (isOwn || (SYSTEM_FOLDERS.includes(folder) && has(image, nameOf(path)))) return undefined;
@@ -107,7 +107,7 @@ export function startMain(image: Tagged, run: Run): Process {
     const outcome = executable({ ...invocation, argv: [name, ...words.slice(1)] });
     return isDone(outcome) ? shortLived(name, run.startedMs, outcome) : outcome;
   }
-  const script = path.includes("/") ? run.file?.(path) : undefined;
+  const script = path.includes("/") ? run.files?.at(run.startedMs).get(path) : undefined;
   return shellProcess(shellSetting(image, script === undefined ? invocation : { ...invocation, argv: ["sh", ...words] }));
 }
 

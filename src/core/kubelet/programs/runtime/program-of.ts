@@ -34,24 +34,29 @@ function scriptFor({ annotations, container }: Run): Script {
 }
 
 /** Processes of runs that were asked about lately: interpreting a script is work, and the kubelet asks often. */
-const processes = new WeakMap<Run["container"], Map<string, Process>>();
+const processes = new WeakMap<Run["container"], Map<string, Known>>();
 const PROCESSES_PER_CONTAINER_MAX = 200;
 
+interface Known {
+  readonly identity: readonly unknown[];
+  readonly process: Process;
+}
+
 function processOf(image: Tagged, run: Run): Process {
+  const { identity } = run;
+  if (identity === undefined) return startMain(image, run);
   let known = processes.get(run.container);
   if (known === undefined) {
     known = new Map();
     processes.set(run.container, known);
   }
-  // Everything that a process may depend on; a mounted file can change, so what reads files is made anew.
-  const env = [...run.env()].join("\n");
-  const key = `${image.spec.repositories[0]}:${image.tag} ${run.podName} ${run.startedMs} ${run.restart} ${run.draw("identity")} ${env}`;
-  let process = known.get(key);
-  if (process === undefined || run.file !== undefined) {
-    process = startMain(image, run);
-    if (known.size >= PROCESSES_PER_CONTAINER_MAX) known.clear();
-    known.set(key, process);
-  }
+  // The identity alone decides; the key only finds it quickly.
+  const key = `${image.spec.repositories[0]}:${image.tag} ${run.podName} ${run.startedMs} ${run.restart} ${run.draw("identity")}`;
+  const found = known.get(key);
+  if (found?.identity.every((part, at) => part === identity[at]) === true) return found.process;
+  const process = startMain(image, run);
+  if (known.size >= PROCESSES_PER_CONTAINER_MAX) known.clear();
+  known.set(key, { identity, process });
   return process;
 }
 

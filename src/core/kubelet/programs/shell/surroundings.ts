@@ -30,6 +30,8 @@ const DIRECTORIES = [
   "/run",
 ];
 
+const NO_FILES: ReadonlyMap<string, string> = new Map();
+
 /** Everything about a shell but the running of commands. */
 export abstract class Surroundings implements Expander {
   readonly setting: Setting;
@@ -114,7 +116,17 @@ export abstract class Surroundings implements Expander {
     const path = this.path(name);
     if (path === "/dev/null") return "";
     this.reads.add(`file:${path}`);
-    return this.state.files.get(path) ?? this.setting.invocation.run.file?.(path);
+    return this.state.files.get(path) ?? this.mounted().get(path);
+  }
+
+  /** The files that volumes put there, as of now. */
+  mounted(): ReadonlyMap<string, string> {
+    return this.setting.invocation.run.files?.at(this.nowMs) ?? NO_FILES;
+  }
+
+  /** Every file that can be found. */
+  filePaths(): readonly string[] {
+    return [...this.mounted().keys(), ...this.state.files.keys()];
   }
 
   /** Whether there is such a directory: made, mounted, or part of every image. */
@@ -122,9 +134,8 @@ export abstract class Surroundings implements Expander {
     const path = this.path(name);
     if (DIRECTORIES.includes(path) || this.state.files.has(`${path}/`)) return true;
     const { volumeMounts = [] } = this.setting.invocation.run.container;
-    return (
-      volumeMounts.some(({ mountPath }) => mountPath === path) || [...this.state.files.keys()].some((file) => file.startsWith(`${path}/`))
-    );
+    const isMount = volumeMounts.some(({ mountPath }) => mountPath === path) && !this.mounted().has(path);
+    return isMount || this.filePaths().some((file) => file.startsWith(`${path}/`));
   }
 
   /** Puts a file there, or takes it away. */

@@ -213,7 +213,8 @@ function ls(shell: Shell, argv: readonly string[]): number {
   if (shell.read(name) !== undefined) print(shell, [name]);
   else if (shell.isDirectory(name)) {
     const prefix = path === "/" ? "/" : `${path}/`;
-    const below = [...shell.state.files.keys()]
+    const below = shell
+      .filePaths()
       .filter((file) => file.startsWith(prefix) && file !== prefix)
       .map((file) => file.slice(prefix.length).split("/")[0] ?? "");
     print(shell, [...new Set(below)].toSorted());

@@ -184,7 +184,8 @@ class Timeline implements Process {
 /** Whether the script has any trap for SIGTERM; most have none and are not interpreted again. */
 function catchesTerm({ invocation }: ShellSetting): boolean {
   const isTrapping = (text: string | undefined): boolean => text?.includes("trap") === true;
-  return invocation.argv.some((word) => isTrapping(word) || isTrapping(invocation.run.file?.(word)));
+  const files = invocation.run.files?.at(invocation.bornMs);
+  return invocation.argv.some((word) => isTrapping(word) || isTrapping(files?.get(word)));
 }
 
 function fileView(changes: readonly FileChange[], path: string, atMs: number, otherwise: string | undefined, latestMs: number): FileView {

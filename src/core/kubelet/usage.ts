@@ -1,0 +1,72 @@
+/**
+ * What the containers on a node take, for whoever measures it.
+ *
+ * Nothing is stored: a program's usage is a function of time, so the past can be asked too.
+ * @see kubernetes pkg/kubelet/server/stats, pkg/kubelet/stats/cri_stats_provider.go
+ */
+import { cpuMillis, quantityValue } from "../api/quantity.ts";
+import type { StateReader } from "../store/tables.ts";
+import { makeRun, outsideDraw } from "./machine/bench.ts";
+import { containerSpecs } from "./machine/container-specs.ts";
+import { type PodRow, podTable } from "./machine/rows.ts";
+import type { FindImage, Usage } from "./program.ts";
+
+/** A container whose process exists. */
+export interface RunningContainer {
+  readonly name: string;
+  readonly startedMs: number;
+  /** What its program takes at an instant. */
+  usage(atMs: number): Pick<Usage, "cpuMillis" | "memoryBytes">;
+  /** What it may take at most; absent: no limit. */
+  readonly cpuLimitMillis?: number | undefined;
+  readonly memoryLimitBytes?: number | undefined;
+}
+
+/** A pod with its containers that run. */
+export interface RunningPod {
+  /** `namespace/name`. */
+  readonly key: string;
+  readonly uid: string;
+  readonly containers: readonly RunningContainer[];
+}
+
+/** Whose pods, and the seed of their programs' draws. */
+export interface RunningRequest {
+  readonly node: string;
+  readonly seed: number;
+  /** One pod alone, as `namespace/name`. */
+  readonly pod?: string;
+}
+
+/** The node's pods that have not come to their end. */
+export function runningPods(state: StateReader, findImage: FindImage, { node, pod, seed }: RunningRequest): readonly RunningPod[] {
+  const one = pod === undefined ? undefined : state.row(podTable, `${node}/${pod}`);
+  const rows = pod === undefined ? state.rows(podTable, `${node}/`) : one === undefined ? [] : [[`${node}/${pod}`, one] as const];
+  return [...rows].flatMap(([key, row]): RunningPod[] => {
+    if (row.stage === "ended" || row.stage === "cleanup") return [];
+    const { uid = "" } = row.pod.metadata;
+    return [{ key: key.slice(node.length + 1), uid, containers: runningContainers(key, row, findImage, seed) }];
+  });
+}
+
+function runningContainers(key: string, row: PodRow, findImage: FindImage, seed: number): readonly RunningContainer[] {
+  const specs = containerSpecs(row.pod);
+  const draws = outsideDraw(seed, key, row.pod);
+  return row.containers.flatMap(({ ending, instance, name }, index): RunningContainer[] => {
+    const spec = specs[index];
+    if (spec === undefined || instance === undefined || ending !== undefined) return [];
+    const image = findImage(instance.image, row.pod.metadata.annotations ?? {}, name);
+    if ("error" in image) return [];
+    const run = makeRun(row, spec, instance, draws);
+    const { cpu, memory } = spec.container.resources?.limits ?? {};
+    return [
+      {
+        name,
+        startedMs: instance.startedMs,
+        usage: (atMs) => image.program.usage(run, atMs),
+        cpuLimitMillis: cpu === undefined ? undefined : cpuMillis(cpu),
+        memoryLimitBytes: memory === undefined ? undefined : quantityValue(memory),
+      },
+    ];
+  });
+}
