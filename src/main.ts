@@ -10,6 +10,9 @@ import type { ClusterOptions } from "./core/index.ts";
 
 const NO_TERMINAL = "error: kubarium needs a terminal for its screen; use kubarium run PATH… without one\n";
 
+/** Exit code of a bug of ours: EX_SOFTWARE. */
+const BROKEN = 70;
+
 async function main(words: readonly string[]): Promise<number> {
   const request = parseCli(words);
   switch (request.verb) {
@@ -40,20 +43,29 @@ async function help(topic: string | undefined): Promise<number> {
 }
 
 async function run(request: Extract<CliRequest, { verb: "run" }>): Promise<number> {
-  const [{ Cluster }, { runHeadless }] = await Promise.all([import("./core/index.ts"), import("./commands/host/run-headless.ts")]);
+  const [{ Cluster }, { runHeadless }, { brokenReport }] = await Promise.all([
+    import("./core/index.ts"),
+    import("./commands/host/run-headless.ts"),
+    import("./commands/host/broken.ts"),
+  ]);
   const cluster = new Cluster(optionsOf(request));
   const out: string[] = [];
-  const exitCode = runHeadless({
-    cluster,
-    paths: request.paths,
-    lines: request.lines,
-    output: request.output,
-    readFiles: readManifestFiles,
-    writeOut: (text) => out.push(text),
-    writeErr: (text) => process.stderr.write(text),
-  });
-  process.stdout.write(out.join(""));
-  return exitCode;
+  try {
+    return runHeadless({
+      cluster,
+      paths: request.paths,
+      lines: request.lines,
+      output: request.output,
+      readFiles: readManifestFiles,
+      writeOut: (text) => out.push(text),
+      writeErr: (text) => process.stderr.write(text),
+    });
+  } catch (error) {
+    process.stderr.write(`${brokenReport(cluster, error)}\n`);
+    return BROKEN;
+  } finally {
+    process.stdout.write(out.join(""));
+  }
 }
 
 async function openTui(request: Extract<CliRequest, { verb: "tui" }>): Promise<number> {
@@ -91,4 +103,8 @@ function samplePath(name: string): string {
   return name;
 }
 
+// Whoever reads our output may have read enough (`| head`): that is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
 process.exitCode = await main(process.argv.slice(2));

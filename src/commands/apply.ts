@@ -7,7 +7,8 @@
  */
 import { applyObject } from "./apply/apply-object.ts";
 import { forkedForDryRun } from "./apply/dry-run.ts";
-import { type Args, type Command, type CommandContext, type Refused, type Result, refused } from "./command.ts";
+import { awaitAccount, resultOrSteps } from "./await-account.ts";
+import { type Args, type Command, type CommandContext, type Refused, type Result, refused, type Steps } from "./command.ts";
 import { isRefused, type ManifestObject, readInput, refusalLines } from "./manifest-input.ts";
 import { objectTitle } from "./print/table.ts";
 import { filenameOption, namespaceOption, recursiveOption } from "./shared-options.ts";
@@ -26,10 +27,10 @@ export const applyCommand: Command = {
     { name: "server-side", type: "flag", summary: "Not served: kubarium applies on the client's side." },
   ],
   changes: true,
-  run: runApply,
+  run: (args, context) => resultOrSteps(runApply(args, context)),
 };
 
-function runApply(args: Args, context: CommandContext): Result {
+function* runApply(args: Args, context: CommandContext): Steps {
   const dryRun = args.text("dry-run");
   const isDry = dryRun !== undefined && dryRun !== "none" && dryRun !== "false";
   const target = isDry ? forkedForDryRun(context) : context;
@@ -43,7 +44,8 @@ function runApply(args: Args, context: CommandContext): Result {
       refusals.push(item);
       continue;
     }
-    const outcome = duplicateOf(item, seen) ?? applyObject(item, target.cluster);
+    let outcome = duplicateOf(item, seen) ?? applyObject(item, target.cluster);
+    if ("refusal" in outcome && (yield* awaitAccount(outcome.refusal, target.cluster))) outcome = applyObject(item, target.cluster);
     if ("refusal" in outcome) refusals.push({ where: item.where, message: outcome.refusal });
     else {
       lines.push(`${objectTitle(item.kind, item.name)} ${outcome.did}${suffix}`);

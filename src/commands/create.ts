@@ -4,8 +4,9 @@
  * Absent on purpose: `create deployment` and its like, which write a manifest that `apply` takes as well.
  * @see kubernetes staging/src/k8s.io/kubectl/pkg/cmd/create/create.go
  */
-import { ApiError } from "../core/index.ts";
-import { type Args, type Command, type CommandContext, type Refused, type Result, refused } from "./command.ts";
+import { ApiError, type Cluster } from "../core/index.ts";
+import { awaitAccount, resultOrSteps } from "./await-account.ts";
+import { type Args, type Command, type CommandContext, type Refused, refused, type Steps } from "./command.ts";
 import { isRefused, type ManifestObject, readInput, refusalLines } from "./manifest-input.ts";
 import { objectTitle } from "./print/table.ts";
 import { refusalText } from "./refusal-text.ts";
@@ -18,10 +19,10 @@ export const createCommand: Command = {
   examples: ["create -f shop.yaml"],
   options: [filenameOption, recursiveOption, namespaceOption],
   changes: true,
-  run: runCreate,
+  run: (args, context) => resultOrSteps(runCreate(args, context)),
 };
 
-function runCreate(args: Args, context: CommandContext): Result {
+function* runCreate(args: Args, context: CommandContext): Steps {
   const refusals: Refused[] = [];
   const lines: string[] = [];
   for (const item of readInput(args, context)) {
@@ -29,16 +30,23 @@ function runCreate(args: Args, context: CommandContext): Result {
       refusals.push(item);
       continue;
     }
-    try {
-      const created = context.cluster.server.create(item.kind.kind, item.value, { author: userOf("create"), fromClient: true });
-      lines.push(`${objectTitle(item.kind, created.metadata.name)} created`);
-    } catch (error) {
-      refusals.push({ where: item.where, message: refusalOf(error, item) });
-    }
+    let outcome = createObject(item, context.cluster);
+    if ("refusal" in outcome && (yield* awaitAccount(outcome.refusal, context.cluster))) outcome = createObject(item, context.cluster);
+    if ("refusal" in outcome) refusals.push({ where: item.where, message: outcome.refusal });
+    else lines.push(`${objectTitle(item.kind, outcome.name)} created`);
   }
   const output = lines.join("\n");
   if (lines.length === 0 && refusals.length === 0) return refused("error: no objects passed to create");
   return refusals.length === 0 ? { output, exitCode: 0 } : { output, errors: refusalLines(refusals), exitCode: 2, refusals };
+}
+
+function createObject(item: ManifestObject, cluster: Cluster): { readonly name: string } | { readonly refusal: string } {
+  try {
+    const created = cluster.server.create(item.kind.kind, item.value, { author: userOf("create"), fromClient: true });
+    return { name: created.metadata.name };
+  } catch (error) {
+    return { refusal: refusalOf(error, item) };
+  }
 }
 
 function refusalOf(error: unknown, { source }: ManifestObject): string {

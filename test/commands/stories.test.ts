@@ -299,3 +299,31 @@ describe("top", () => {
     expect(new Shell().run(line)).toMatchObject({ exitCode: 2, errors: expect.stringMatching(/^error: /) });
   });
 });
+
+describe("a namespace and its pod in one file", () => {
+  const YAML = `apiVersion: v1
+kind: Namespace
+metadata: {name: team}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: team}
+spec: {containers: [{name: web, image: "nginx:1.29"}]}
+`;
+
+  test.each(["apply", "create"])("%s waits for the namespace's own account", (verb) => {
+    const shell = new Shell({ "team.yaml": YAML });
+    const startMs = shell.cluster.nowMs;
+    expect(shell.run(`${verb} -f team.yaml`)).toMatchObject({ exitCode: 0, output: "namespace/team created\npod/web created" });
+    expect(shell.cluster.nowMs - startMs).toBeLessThan(100);
+  });
+
+  test("but for no other account", () => {
+    const shell = new Shell({ "team.yaml": YAML.replace("spec: {", "spec: {serviceAccountName: robot, ") });
+    const startMs = shell.cluster.nowMs;
+    const { exitCode, errors } = shell.run("apply -f team.yaml");
+    expect(exitCode).toBe(2);
+    expect(errors).toContain('error looking up service account team/robot: serviceaccount "robot" not found');
+    expect(shell.cluster.nowMs).toBe(startMs);
+  });
+});

@@ -19,9 +19,9 @@ import { drawName, drawUid } from "../sim/draw.ts";
 import type { Author } from "../store/log.ts";
 import type { Reader, Where } from "../store/reader.ts";
 import type { Store } from "../store/store.ts";
-import { WriteRequest } from "./admission/request.ts";
 import type { AdmissionRequest, AdmissionStep } from "./admission/step.ts";
 import { type DeleteOptions, decideDeletion } from "./deletion.ts";
+import { WriteRequest } from "./write-request.ts";
 
 /** What the server is made of. */
 export interface ServerParts {

@@ -42,6 +42,7 @@ test.each([
   ["$(A) and $(B)", "1 and $(B)"],
   ["$$(A) $$", "$(A) $"],
   ["$(A", "$(A"],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the braces are the shell's, and none of ours.
   ["$A ${A} $", "$A ${A} $"],
   ["$()$(A)$(A)", "$()11"],
   ["$$$(A)", "$1"],
@@ -141,7 +142,7 @@ describe("the environment", () => {
     ["limits.memory", "1Gi", "8"],
     ["requests.ephemeral-storage", undefined, "0"],
   ])("has the amount %s in units of %s, rounded up; limits that are not set are the node's", (resource, divisor, text) => {
-    const resources = { limits: { cpu: "250m" }, requests: { cpu: "100m", memory: "67M" } };
+    const resources = { limits: { cpu: "250m" }, requests: { cpu: "100m", memory: "68M" } };
     const resourceFieldRef = { resource, ...(divisor === undefined ? {} : { divisor }) };
     expect(environment({ resources, env: [{ name: "R", valueFrom: { resourceFieldRef } }] }).get("R")).toBe(text);
   });

@@ -109,7 +109,7 @@ describe("a ConfigMap that changes", () => {
   test("is read anew by a container that starts, in its environment too", () => {
     const story = new Story(
       SOURCES +
-        scriptedPod("reader", 'echo "$COLOUR $(cat /etc/settings/colour /app/colour)"; sleep 1000', {
+        scriptedPod("reader", 'echo "$COLOUR $(cat /etc/settings/colour /app/colour)"; while true; do sleep 9; done', {
           spec: "volumes: [{name: settings, configMap: {name: settings}}]",
           container: `volumeMounts: [{name: settings, mountPath: /etc/settings}, {name: settings, mountPath: /app/colour, subPath: colour}]
     env: [{name: COLOUR, valueFrom: {configMapKeyRef: {name: settings, key: colour}}}]`,

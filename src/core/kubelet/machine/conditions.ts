@@ -18,9 +18,9 @@ export function isUnsettled(container: ContainerRow): boolean {
   return isAlive(container) || container.stage === "exited";
 }
 
-/** Whether the kubelet believes that the container runs: an end counts once it was noticed. */
-export function seemsRunning({ stage }: ContainerRow): boolean {
-  return stage === "running" || stage === "stopping" || stage === "exited";
+/** Whether the kubelet believes that the container runs: an end counts once it was noticed, a failed start hook at once. */
+export function seemsRunning({ stage, trouble }: ContainerRow): boolean {
+  return stage === "running" || ((stage === "stopping" || stage === "exited") && trouble === undefined);
 }
 
 /** Whether the container runs and its startup probe, if any, has passed. */

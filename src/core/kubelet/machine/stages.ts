@@ -91,7 +91,7 @@ export const containerStages: { readonly [S in ContainerStage]: StageSpec<Contai
     rows: [
       { when: hasEnd, afterMs: untilEnd, next: "exited", nature: true, whileKilling: true, does: steps.end },
       { when: steps.isBeingKilled, afterMs: atOnce, next: "stopping", whileKilling: true, does: steps.stopForPod },
-      { when: (place) => postStart(place)?.failed === true, afterMs: planned, next: "stopping", does: steps.failPostStart },
+      { when: (place) => postStart(place)?.error !== undefined, afterMs: planned, next: "stopping", does: steps.failPostStart },
       { when: always, afterMs: planned, next: "running", does: steps.run },
     ],
   },

@@ -11,7 +11,7 @@ import { environmentToKeep, missingReference } from "./environment.ts";
 import { kubeletLatency } from "./latencies.ts";
 import { remountVolumes } from "./mounts.ts";
 import type { ContainerRow, Instance } from "./rows.ts";
-import { isTurnToStop, naturalEnd, planStop, postStart, recordEnd } from "./termination.ts";
+import { HOOK_FAILED, isTurnToStop, naturalEnd, planStop, postStart, recordEnd } from "./termination.ts";
 
 /** A warning about the container. */
 export function warn({ bench, spec }: At, reason: string, message: string): void {
@@ -281,9 +281,11 @@ export function stopRedefined(place: At): void {
   );
 }
 
-/** The postStart hook failed, which costs the container its life. */
+/** The postStart hook failed, which costs the container its life; it never counted as running. */
 export function failPostStart(place: At): void {
-  if (postStart(place) === undefined) return;
+  const hook = postStart(place);
+  if (hook === undefined) return;
   warn(place, "FailedPostStartHook", "PostStartHook failed");
+  setTrouble(place, HOOK_FAILED, hook.error ?? "");
   stopAlone(place, "FailedPostStartHook", place.bench.row.pod.spec.terminationGracePeriodSeconds);
 }

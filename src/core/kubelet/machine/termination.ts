@@ -3,10 +3,10 @@
  * @see kubernetes pkg/kubelet/kuberuntime/kuberuntime_container.go killContainer
  */
 import { quantityValue } from "../../api/quantity.ts";
-import { httpQuestion } from "../probes/questions.ts";
-import type { Exit, Program, Run } from "../program.ts";
+import { httpFailureText, httpQuestion } from "../probes/questions.ts";
+import type { Answer, Exit, Program, Run } from "../program.ts";
 import { type At, change, runOf, say } from "./bench.ts";
-import { isAlive } from "./conditions.ts";
+import { isAlive, mayRestart } from "./conditions.ts";
 import type { ContainerSpec } from "./container-specs.ts";
 import { containerSpecs } from "./container-specs.ts";
 import { GRACE_MIN_MS } from "./latencies.ts";
@@ -30,7 +30,7 @@ export function naturalEnd(place: At): Exit | undefined {
 }
 
 /** Writes down that the run is over, and when it was told to stop. */
-export function recordEnd({ bench, index, container }: At, exit: Exit, termMs?: number): void {
+export function recordEnd({ bench, index, container, spec }: At, exit: Exit, termMs?: number): void {
   const message = exit.message === undefined ? {} : { message: exit.message };
   const reason = exit.reason ?? (exit.exitCode === 0 ? "Completed" : "Error");
   const ending: Ending = {
@@ -40,7 +40,10 @@ export function recordEnd({ bench, index, container }: At, exit: Exit, termMs?: 
     finishedMs: Math.max(exit.atMs, container.instance?.startedMs ?? 0),
     ...(termMs === undefined ? {} : { termMs }),
   };
-  change(bench, index, { ending, trouble: undefined, stop: undefined, fault: undefined });
+  const ended = { ...container, ending };
+  // A container that will be started again waits for the reason for which it could not be.
+  const isHookTrouble = container.trouble?.reason === HOOK_FAILED && mayRestart(bench.row, ended, spec.role);
+  change(bench, index, { ending, trouble: isHookTrouble ? container.trouble : undefined, stop: undefined, fault: undefined });
 }
 
 /** When and how a container ends that is told to stop: hook, SIGTERM, and SIGKILL when the grace is over. */
@@ -69,25 +72,55 @@ function preStopMs({ bench, spec }: At, run: Run, program: Program): number {
     if (exitCode !== 0) say(bench, "Warning", "FailedPreStopHook", "PreStopHook failed", spec.fieldPath);
     return tookMs;
   }
-  const answered =
-    hook.httpGet !== undefined && program.probe(run, httpQuestion(hook.httpGet, spec.container), bench.nowMs).outcome === "success";
-  if (!answered) say(bench, "Warning", "FailedPreStopHook", "PreStopHook failed", spec.fieldPath);
+  const answer = hook.httpGet && program.probe(run, httpQuestion(hook.httpGet, spec.container), bench.nowMs);
+  if (answer === undefined || !hasAnswered(answer)) say(bench, "Warning", "FailedPreStopHook", "PreStopHook failed", spec.fieldPath);
   return 0;
 }
 
-/** What a postStart hook does: how long it takes and whether it fails; undefined without one. */
-export function postStart(place: At): { readonly tookMs: number; readonly failed: boolean } | undefined {
+/** To a hook any answer is a good one, whatever its status. */
+function hasAnswered({ outcome }: Answer): boolean {
+  return outcome === "success" || outcome === "failure";
+}
+
+/** Shown as the reason why a container waits whose postStart hook failed. */
+export const HOOK_FAILED = "PostStartHookError";
+
+/** What a hook does: how long it takes, and what the kubelet says of its failure. */
+interface HookResult {
+  readonly tookMs: number;
+  readonly error?: string;
+}
+
+/** What the container's postStart hook does; undefined without one. */
+export function postStart(place: At): HookResult | undefined {
   const hook = place.spec.container.lifecycle?.postStart;
   const running = runOf(place);
   if (hook === undefined || running === undefined) return undefined;
   const { run, program } = running;
-  if (hook.sleep !== undefined) return { tookMs: hook.sleep.seconds * 1_000, failed: false };
+  if (hook.sleep !== undefined) return { tookMs: hook.sleep.seconds * 1_000 };
   if (hook.exec !== undefined) {
-    const { exitCode, tookMs } = program.command(run, hook.exec.command ?? [], run.startedMs);
-    return { tookMs, failed: exitCode !== 0 };
+    const { command = [] } = hook.exec;
+    const { exitCode, output, tookMs } = program.command(run, command, run.startedMs);
+    if (exitCode === 0) return { tookMs };
+    const why = `command '${command.join(" ")}' exited with ${exitCode}: ${output}, message: ${JSON.stringify(output)}`;
+    return { tookMs, error: `Exec lifecycle hook (${listText(command)}) for Container ${whoseHook(place)} failed - error: ${why}` };
   }
-  if (hook.httpGet === undefined) return { tookMs: 0, failed: true };
-  return { tookMs: 0, failed: program.probe(run, httpQuestion(hook.httpGet, place.spec.container), run.startedMs).outcome !== "success" };
+  if (hook.httpGet === undefined) return { tookMs: 0, error: "Cannot run handler: invalid handler" };
+  const question = httpQuestion(hook.httpGet, place.spec.container);
+  const answer = program.probe(run, question, run.startedMs);
+  if (hasAnswered(answer)) return { tookMs: 0 };
+  const why = httpFailureText(question, answer, hook.httpGet.host ?? place.bench.row.ip ?? "");
+  return { tookMs: 0, error: `HTTP lifecycle hook (${hook.httpGet.path}) for Container ${whoseHook(place)} failed - error: ${why}` };
+}
+
+function whoseHook({ bench, spec }: At): string {
+  const { name, namespace, uid } = bench.row.pod.metadata;
+  return `"${spec.container.name}" in Pod "${name}_${namespace}(${uid})"`;
+}
+
+/** As Go prints a list. */
+function listText(words: readonly string[]): string {
+  return `[${words.join(" ")}]`;
 }
 
 /** Whether a container of a pod that is being stopped is told to stop now: sidecars after the others, the last one first. */

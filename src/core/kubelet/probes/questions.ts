@@ -7,6 +7,8 @@ import type { Probe } from "../../api/shapes/probe.ts";
 import { expandVariables } from "../machine/expansion.ts";
 import type { Answer, Question } from "../program.ts";
 
+type HttpQuestion = Extract<Question, { kind: "http" }>;
+
 const OUTPUT_MAX = 10 * 1_024;
 
 /** What the probe of that name asks; a port's name becomes its number. */
@@ -28,7 +30,7 @@ function probeCommand(command: readonly string[], { env = [] }: Container): read
 }
 
 /** What an HTTP hook asks. */
-export function httpQuestion(get: NonNullable<LifecycleHandler["httpGet"]>, container: Container): Question {
+export function httpQuestion(get: NonNullable<LifecycleHandler["httpGet"]>, container: Container): HttpQuestion {
   return { kind: "http", port: portNumber(get.port, container), path: get.path, scheme: get.scheme };
 }
 
@@ -58,7 +60,8 @@ export function probeFailureText(question: Question, answer: Answer, ip: string,
   }
 }
 
-function httpFailureText(question: Extract<Question, { kind: "http" }>, answer: Answer, host: string): string {
+/** What went wrong with a request, in the words of Go's client. */
+export function httpFailureText(question: HttpQuestion, answer: Answer, host: string): string {
   if (answer.outcome === "failure") return `HTTP probe failed with statuscode: ${answer.statusCode ?? 500}`;
   const address = `${host}:${question.port}`;
   const path = question.path.startsWith("/") ? question.path : `/${question.path}`;

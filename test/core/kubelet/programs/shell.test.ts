@@ -83,6 +83,22 @@ describe("scripts", () => {
     expect(timed(program.logs(run, EPOCH_MS, EPOCH_MS + 1_000))).toEqual(["0 from a file: now"]);
   });
 
+  test.each([
+    ['until [ "$(cat /etc/mode)" = red ]; do sleep 1; done; exit 3', "3 40081"],
+    ["until grep -q red /etc/mode; do sleep 1; done; exit 3", "3 40081"],
+    ["while true; do mode=$(cat /etc/mode); if [ $mode = red ]; then exit 4; fi; sleep 2; done", "4 40041"],
+    ["while [ ! -f /etc/late ]; do sleep 10; done", "0 40004"],
+  ])("a script waits for a mounted file to change: %s", (script, end) => {
+    const changeMs = EPOCH_MS + 40_000;
+    const [before, after] = [new Map([["/etc/mode", "blue"]]), new Map(["mode", "late"].map((name) => [`/etc/${name}`, "red"]))];
+    const files = {
+      at: (atMs: number) => (atMs < changeMs ? before : after),
+      changesMs: (atMs: number) => (atMs < changeMs ? changeMs : Number.POSITIVE_INFINITY),
+    };
+    const exit = program.exit({ ...aScript(script), files });
+    expect(`${exit?.exitCode} ${(exit?.atMs ?? 0) - EPOCH_MS}`).toBe(end);
+  });
+
   test("a shell without a terminal and without a script is done at once, with a terminal it waits", () => {
     expect(program.exit(aScript("", { container: { command: [] } }))).toMatchObject({ exitCode: 0 });
     expect(program.exit(aScript("", { container: { command: [], tty: true, stdin: true } }))).toBeUndefined();

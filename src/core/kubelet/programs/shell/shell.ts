@@ -7,7 +7,7 @@
  * @see busybox shell/ash.c
  */
 import { isDone } from "../runtime/process.ts";
-import { applets } from "./applets.ts";
+import { type Applet, applets } from "./applets.ts";
 import { builtins } from "./builtins.ts";
 import { runCompound } from "./compound.ts";
 import { expandText, expandWords } from "./expand.ts";
@@ -38,6 +38,12 @@ const NEUTRAL = new Set([
   "export",
   "local",
 ]);
+
+/** The small program of that name; some of those that a shell has built in are files as well. */
+function programNamed(name: string): Applet | undefined {
+  if (Object.hasOwn(applets, name)) return applets[name];
+  return Object.hasOwn(builtins, name) ? builtins[name] : undefined;
+}
 
 /** One shell, main or sub. */
 export class Shell extends Surroundings {
@@ -227,8 +233,9 @@ export class Shell extends Surroundings {
   /** Notes on what the words of a command depended. */
   #learn(argv: readonly string[], outer: Set<string>): void {
     for (const name of this.reads) outer.add(name);
-    const isNeutral = NEUTRAL.has(argv[0] ?? ":") || (argv[0] === "expr" && argv.every((word) => !/^[*/%<>=:&|]/.test(word)));
-    if (!isNeutral || this.#feedsPipe) this.noteControl(this.reads);
+    const isText = NEUTRAL.has(argv[0] ?? ":") || (argv[0] === "expr" && argv.every((word) => !/^[*/%<>=:&|]/.test(word)));
+    this.isNeutral = isText && !this.#feedsPipe;
+    if (!this.isNeutral) this.noteControl(this.reads);
   }
 
   #assign(name: string, value: Word, outer: Set<string>): void {
@@ -272,7 +279,7 @@ export class Shell extends Surroundings {
       ...(this.streams.stdin === undefined ? {} : { stdin: this.streams.stdin }),
     });
     if (outcome === undefined) {
-      const applet = this.setting.has(name) && Object.hasOwn(applets, name) ? applets[name] : undefined;
+      const applet = this.setting.has(name) ? programNamed(name) : undefined;
       this.state.status = applet === undefined ? this.notFound(path) : applet(this, [name, ...argv.slice(1)]);
     } else if (isDone(outcome)) {
       this.advance(outcome.tookMs, "command");

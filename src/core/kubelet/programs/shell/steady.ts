@@ -93,17 +93,15 @@ export class LoopWatch {
     return true;
   }
 
-  /** While a file that decides something is yet to change, the loop must be followed. */
-  #isAwaitingFiles(): boolean {
-    console.log("await", this.#shell.nowMs, [...this.#depends]);
-    const { nowMs, setting } = this.#shell;
-    const changesMs = setting.invocation.run.files?.changesMs(nowMs) ?? Number.POSITIVE_INFINITY;
+  /** While a file that decides something is yet to change, or has just changed, the loop must be followed. */
+  #isAwaitingFiles(sinceMs: number): boolean {
+    const changesMs = this.#shell.setting.invocation.run.files?.changesMs(sinceMs) ?? Number.POSITIVE_INFINITY;
     return changesMs < Number.POSITIVE_INFINITY && [...this.#depends].some((name) => name.startsWith("file:"));
   }
 
   /** By how much counters grow; undefined when the iterations are not alike. */
   #steps(first: Head, second: Head, third: Head): ReadonlyMap<string, number> | undefined {
-    if (third.atMs - second.atMs !== second.atMs - first.atMs || this.#isAwaitingFiles()) return undefined;
+    if (third.atMs - second.atMs !== second.atMs - first.atMs || this.#isAwaitingFiles(first.atMs)) return undefined;
     if (first.rest !== second.rest || second.rest !== third.rest) return undefined;
     if (![...this.#control].every((name) => !this.#depends.has(name))) return undefined;
     const steps = new Map<string, number>();

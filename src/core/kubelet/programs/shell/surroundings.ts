@@ -49,6 +49,8 @@ export abstract class Surroundings implements Expander {
   watches: readonly LoopWatch[] = [];
   /** With what a trap ended the shell, whatever the command says that it interrupted. */
   trappedStatus: number | undefined;
+  /** Whether what the present command reads shows only in what it prints. */
+  isNeutral = false;
   /** Loops that are being run. */
   loops = 0;
   /** Whether it is the container's first process, which gets the signals. */
@@ -116,7 +118,10 @@ export abstract class Surroundings implements Expander {
     const path = this.path(name);
     if (path === "/dev/null") return "";
     this.reads.add(`file:${path}`);
-    return this.state.files.get(path) ?? this.mounted().get(path);
+    const own = this.state.files.get(path);
+    if (own !== undefined) return own;
+    if (!this.isNeutral) this.noteControl(new Set([`file:${path}`]));
+    return this.mounted().get(path);
   }
 
   /** The files that volumes put there, as of now. */

@@ -3,11 +3,11 @@
  *
  * A class, because every write of every agent makes one and few steps ask for more than the object.
  */
-import { type KubeObject, keyOf } from "../../api/kind.ts";
-import type { AnyKind } from "../../api/registry.ts";
-import { draw, drawName } from "../../sim/draw.ts";
-import type { Store } from "../../store/store.ts";
-import type { AdmissionRequest } from "./step.ts";
+import { type KubeObject, keyOf } from "../api/kind.ts";
+import type { AnyKind } from "../api/registry.ts";
+import { draw, drawName } from "../sim/draw.ts";
+import type { Store } from "../store/store.ts";
+import type { AdmissionRequest } from "./admission/step.ts";
 
 /** What all requests of a server share. */
 export interface RequestContext {
