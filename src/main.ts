@@ -74,8 +74,9 @@ async function openTui(request: Extract<CliRequest, { verb: "tui" }>): Promise<n
     return 2;
   }
   // Ink renders only its last frame where it believes to be in CI, and React is slow in development mode.
-  for (const name of ["CI", "CONTINUOUS_INTEGRATION", "INK_SCREEN_READER"]) delete process.env[name];
-  process.env.NODE_ENV ??= "production";
+  const environment = process.env;
+  for (const name of ["CI", "CONTINUOUS_INTEGRATION", "INK_SCREEN_READER"]) delete environment[name];
+  environment.NODE_ENV ??= "production";
   const [{ Cluster }, { runTui }] = await Promise.all([import("./core/index.ts"), import("./tui/run.tsx")]);
   return runTui({
     cluster: new Cluster(optionsOf(request)),
@@ -85,7 +86,7 @@ async function openTui(request: Extract<CliRequest, { verb: "tui" }>): Promise<n
     paused: request.paused,
     command: request.command,
     readFiles: readManifestFiles,
-    environment: process.env,
+    environment,
   });
 }
 

@@ -87,8 +87,11 @@ export class Tui {
     const [file = "", ...rest] = argv;
     this.#pty = spawn(file, [...rest, ...words], { name: "xterm-256color", cols: columns, rows, env: environment(env) });
     this.#pty.onData((text) => {
-      this.#bytes += text;
-      this.#terminal.write(text, () => this.#look());
+      // The terminal reads in its own time; only what it has read counts as written.
+      this.#terminal.write(text, () => {
+        this.#bytes += text;
+        this.#look();
+      });
     });
     this.#pty.onExit((exit) => {
       this.#exit = exit;

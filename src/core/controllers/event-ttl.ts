@@ -38,6 +38,10 @@ export const eventTtl: Agent = {
 
 /** The latest of the event's times: a recorder dates each count, and a client's event at least has its creation. */
 function lastWrittenMs({ metadata, lastTimestamp, series }: Event): number {
-  const times = [metadata.creationTimestamp, lastTimestamp, series?.lastObservedTime].map(parseTime);
-  return Math.max(...times.filter((ms) => !Number.isNaN(ms)));
+  return Math.max(msOrNever(metadata.creationTimestamp), msOrNever(lastTimestamp), msOrNever(series?.lastObservedTime));
+}
+
+function msOrNever(text: string | undefined): number {
+  const ms = parseTime(text);
+  return Number.isNaN(ms) ? Number.NEGATIVE_INFINITY : ms;
 }

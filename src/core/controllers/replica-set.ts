@@ -31,7 +31,10 @@ export const replicaSetController: Agent = {
   workers: { count: 5, serviceMs: 5 },
   watches: {
     ReplicaSet: ({ before, after }) => [keyOf((after ?? before) as ReplicaSet)],
-    Pod: ({ before, after }, world) => new Set([...replicaSetsOf(before, world), ...replicaSetsOf(after, world)]),
+    Pod: ({ before, after }, world) =>
+      keepsController(before, after)
+        ? replicaSetsOf(after, world)
+        : new Set([...replicaSetsOf(before, world), ...replicaSetsOf(after, world)]),
   },
   dropViews: forgetLooks,
   reconcile(key, world) {
@@ -52,6 +55,12 @@ export const replicaSetController: Agent = {
     };
   },
 };
+
+/** Nearly every change of a pod leaves its controller alone; one side of the change then tells all. */
+function keepsController(before: Pod | undefined, after: Pod | undefined): boolean {
+  if (before === undefined || after === undefined) return false;
+  return before.metadata.ownerReferences === after.metadata.ownerReferences && controllerOf(after) !== undefined;
+}
 
 /** The ReplicaSet that owns the pod, or those that might adopt it. */
 function* replicaSetsOf(pod: Pod | undefined, world: World): Iterable<string> {

@@ -92,7 +92,8 @@ export class Applier {
     if (!applicant.linked) throw new ApiError("ServiceUnavailable", "the API server cannot be reached");
     const { because, heartbeat } = intent;
     const plain = because === undefined && heartbeat === undefined;
-    const author: Author = plain ? applicant.author : { ...applicant.author, because, heartbeat };
+    const { agent, key, causes } = applicant.author;
+    const author: Author = plain ? applicant.author : { agent, key, causes, because, heartbeat };
     if (intent.do === "event") {
       this.#speak(intent, applicant, author, own);
       return;
@@ -122,12 +123,8 @@ function applyWrite(server: Server, intent: WriteIntent, author: Author, own: Ow
     case "update":
     case "updateStatus": {
       const id = own.versions === undefined ? "" : `${intent.kind}/${keyOf(intent.object)}`;
-      const options = {
-        author,
-        resourceVersion: own.versions?.get(id),
-        ...(intent.do === "updateStatus" ? { subresource: "status" as const } : {}),
-      };
-      const written = server.update(intent.kind, intent.object, options);
+      const subresource = intent.do === "updateStatus" ? "status" : undefined;
+      const written = server.update(intent.kind, intent.object, { author, resourceVersion: own.versions?.get(id), subresource });
       own.versions?.set(id, written.metadata.resourceVersion);
       return;
     }

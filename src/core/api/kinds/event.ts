@@ -8,6 +8,7 @@ import { defineKind } from "../kind.ts";
 import { typeAndMeta } from "../meta.ts";
 import { type Infer, int32, microTime, optional, part, struct, text, time } from "../schema.ts";
 import { objectReference } from "../shapes/references.ts";
+import { filled } from "../shapes/sharing.ts";
 import { eventColumns } from "./event/columns.ts";
 import { describeEvent } from "./event/describe.ts";
 import { validateEvent } from "./event/validate.ts";
@@ -70,6 +71,8 @@ export const eventKind = defineKind({
   },
   columns: eventColumns,
   health: (object) => (object.type === "Warning" ? { state: "failing", why: object.message ?? "" } : { state: "ok", why: "" }),
+  // What an event is about may be left out; then it is about nothing that has a name.
+  defaults: (event) => filled(event, { involvedObject: {} }),
   validate: validateEvent,
   regards: ({ involvedObject }) => {
     const { kind, namespace, name } = involvedObject;

@@ -58,6 +58,8 @@ function defaultSpec(spec: PodSpec): PodSpec {
     securityContext: {},
     terminationGracePeriodSeconds: 30,
     schedulerName: "default-scheduler",
+    // A list that is not there is an empty one in Go; validation misses what should be in it.
+    containers: [],
   });
 }
 

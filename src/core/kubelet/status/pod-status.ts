@@ -5,6 +5,7 @@
 import { rfc3339 } from "../../api/duration.ts";
 import type { Pod } from "../../api/kinds/pod.ts";
 import type { ContainerStatus, PodStatus } from "../../api/shapes/container-status.ts";
+import { compareKeys } from "../../sim/tree.ts";
 import { at, type Bench, imageOf } from "../machine/bench.ts";
 import { conditionsOf } from "./conditions.ts";
 import { containerStatusOf } from "./container-status.ts";
@@ -62,7 +63,12 @@ function statusesOf(bench: Bench) {
     else if (role === "main") main.push(status);
     else ephemeral.push(status);
   }
-  return { init, main, ephemeral };
+  // Clients expect init containers as they run, and all others by name.
+  return { init, main: main.sort(byName), ephemeral: ephemeral.sort(byName) };
+}
+
+function byName(a: ContainerStatus, b: ContainerStatus): number {
+  return compareKeys(a.name, b.name);
 }
 
 /** Whether two statuses say the same; an absent field is the same as an undefined one. */

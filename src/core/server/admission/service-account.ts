@@ -40,7 +40,8 @@ function accountOf(request: AdmissionRequest, pod: Pod, name: string): ServiceAc
 }
 
 function mountToken(spec: Pod["spec"], request: AdmissionRequest): Pod["spec"] {
-  const present = (spec.volumes ?? []).find((volume) => volume.name.startsWith("kube-api-access-"));
+  // Validation comes later, so a name may still be missing.
+  const present = (spec.volumes ?? []).find(({ name = "" }) => name.startsWith("kube-api-access-"));
   const volumeName = present?.name ?? `kube-api-access-${request.drawName("token-volume", 5)}`;
   const mount = <C extends Pod["spec"]["containers"][number]>(container: C): C => {
     const mounts = container.volumeMounts ?? [];

@@ -28,7 +28,11 @@ function describeFields(description: Description, fields: object, level: 0 | 1 |
       continue;
     }
     description.line(level, `${spacedLabel(field)}:`);
-    for (const part of Array.isArray(value) ? value : [value]) describeFields(description, part, level === 0 ? 1 : 2);
+    const inner = level === 0 ? 1 : 2;
+    for (const part of Array.isArray(value) ? value : [value]) {
+      if (typeof part === "object") describeFields(description, part, inner);
+      else description.line(inner, String(part));
+    }
   }
 }
 
