@@ -69,6 +69,12 @@ async function run(request: Extract<CliRequest, { verb: "run" }>): Promise<numbe
 }
 
 async function openTui(request: Extract<CliRequest, { verb: "tui" }>): Promise<number> {
+  const [first] = request.paths;
+  if (first !== undefined && !existsSync(first) && (await import("./commands/runner.ts")).findCommand(first) !== undefined) {
+    const line = request.paths.join(" ");
+    process.stderr.write(`error: ${first} is a command of a running cluster: kubarium run PATH… --do "${line}", or : at the prompt\n`);
+    return 2;
+  }
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     process.stderr.write(NO_TERMINAL);
     return 2;

@@ -9,9 +9,23 @@ const VALUE_MAX = 60;
 /** `+  12.345s  replicaset            create  Pod shop/web-7d4b-x2c9z`. */
 export function eventLine(entry: LogEntry, startMs: number): string {
   const seconds = `+${((entry.timeMs - startMs) / 1_000).toFixed(3).padStart(9)}s`;
-  const what = entry.verb === "fault" ? (entry.text ?? "") : `${entry.kind} ${entry.objectKey}`;
-  const change = entry.verb === "update" ? `  ${changeText(entry)}` : "";
-  return `${seconds}  ${entry.agent.padEnd(22)} ${entry.verb.padEnd(6)}  ${what}${change}`.trimEnd();
+  return `${seconds}  ${entry.agent.padEnd(22)} ${entry.verb.padEnd(6)}  ${whatHappened(entry)}`.trimEnd();
+}
+
+function whatHappened(entry: LogEntry): string {
+  if (entry.verb === "fault") return entry.text ?? "";
+  const spoken = wordsOf(entry.after);
+  const object = `${entry.kind} ${entry.objectKey}`;
+  if (spoken !== undefined) return `${object}  ${spoken}`;
+  return entry.verb === "update" ? `${object}  ${changeText(entry)}` : object;
+}
+
+/** What an Event says, and how often it was said: its name alone tells nobody anything. */
+function wordsOf(object: unknown): string | undefined {
+  if (!isRecord(object) || object.kind !== "Event") return undefined;
+  const { reason, message, count } = object;
+  const times = typeof count === "number" && count > 1 ? ` (x${count})` : "";
+  return `${reason}${times}: ${message}`.replaceAll("\n", " ");
 }
 
 /** The same as data, for `--output json`. */
@@ -59,18 +73,24 @@ function collect(path: string, before: unknown, after: unknown, changes: LeafCha
     changes.push({ path, from: before, to: after });
     return;
   }
+  if (Array.isArray(before) && Array.isArray(after) && [...before, ...after].every((item) => identityOf(item) !== undefined)) {
+    collect(path, byIdentity(before), byIdentity(after), changes);
+    return;
+  }
   for (const field of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    collect(path === "" ? field : `${path}.${nameOf(field, after, before)}`, before[field], after[field], changes);
+    collect(path === "" ? field : `${path}.${field}`, before[field], after[field], changes);
   }
 }
 
-/** Items of a list are named by what tells them apart (`conditions.Ready`), not by their position. */
-function nameOf(field: string, after: Record<string, unknown>, before: Record<string, unknown>): string {
-  if (!Array.isArray(after) && !Array.isArray(before)) return field;
-  const item = after[field] ?? before[field];
-  if (!isRecord(item)) return field;
+/** Items that have a type or a name are compared with their namesakes, wherever they stand in the list. */
+function byIdentity(items: readonly unknown[]): Record<string, unknown> {
+  return Object.fromEntries(items.map((item) => [identityOf(item) ?? "", item]));
+}
+
+function identityOf(item: unknown): string | undefined {
+  if (!isRecord(item)) return undefined;
   const name = item.type ?? item.name;
-  return typeof name === "string" ? name : field;
+  return typeof name === "string" ? name : undefined;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -77,7 +77,8 @@ function resolveTerms(affinity: Affinity, labels: Labels): Affinity {
   const required = affinity.requiredDuringSchedulingIgnoredDuringExecution?.map(resolve);
   const preferred = affinity.preferredDuringSchedulingIgnoredDuringExecution?.map((each) => ({
     ...each,
-    podAffinityTerm: resolve(each.podAffinityTerm),
+    // Validation comes later, so the term may still be missing.
+    podAffinityTerm: each.podAffinityTerm && resolve(each.podAffinityTerm),
   }));
   return {
     ...(preferred === undefined ? {} : { preferredDuringSchedulingIgnoredDuringExecution: preferred }),
