@@ -3,6 +3,7 @@
  *
  * Absent on purpose: the static pods and add-ons of kube-system (they come with their kinds).
  */
+import { apiService } from "./network/api-endpoints.ts";
 import type { Draft } from "./reconcile/agent.ts";
 
 /** A node to start with. */
@@ -34,20 +35,6 @@ export function standardNodes(workers: number): readonly NodeSpec[] {
 export function systemObjects(): readonly Draft[] {
   const namespaces = SYSTEM_NAMESPACES.map((name) => ({ apiVersion: "v1", kind: "Namespace", metadata: { name } }));
   return [...namespaces, apiService()];
-}
-
-function apiService(): Draft {
-  return {
-    apiVersion: "v1",
-    kind: "Service",
-    metadata: { name: "kubernetes", namespace: "default", labels: { component: "apiserver", provider: "kubernetes" } },
-    spec: {
-      type: "ClusterIP",
-      clusterIP: "10.96.0.1",
-      clusterIPs: ["10.96.0.1"],
-      ports: [{ name: "https", port: 443, protocol: "TCP", targetPort: 6443 }],
-    },
-  };
 }
 
 /** The Node object as its kubelet registers it. */

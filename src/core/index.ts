@@ -14,6 +14,7 @@ export type { Node, Taint } from "./api/kinds/node.ts";
 export type { Pod } from "./api/kinds/pod.ts";
 export type { ReplicaSet } from "./api/kinds/replica-set.ts";
 export { type ManifestDocument, readManifest } from "./api/manifest.ts";
+export { labelValue } from "./api/names.ts";
 export { controllerOf } from "./api/owner.ts";
 export { threeWayPatch } from "./api/patch/three-way.ts";
 export { cpuMillis, quantityValue } from "./api/quantity.ts";

@@ -39,6 +39,7 @@ export function containerLogs(state: StateReader, findImage: FindImage, request:
   if (row === undefined || found === undefined) throw waiting(container, name, "ContainerCreating");
   const hasInit = (pod.spec.initContainers?.length ?? 0) > 0;
   const { instance, ending, termMs } = runFor(found, previous, name, hasInit);
+  if (instance.isLost === true) return [{ timeMs: fromMs, text: `unable to retrieve container logs for containerd://${instance.id}` }];
   const image = findImage(instance.image, row.pod.metadata.annotations ?? {}, container);
   if ("error" in image) return [];
   const run = makeRun(row, spec, instance, outsideDraw(seed, key, row.pod), termMs);
@@ -54,7 +55,8 @@ function runFor(container: ContainerRow, previous: boolean, pod: string, hasInit
   if (previous) {
     const isOver = ending !== undefined && trouble !== undefined && instance !== undefined;
     const past = isOver ? { instance, ending } : container.previous;
-    if (past === undefined) throw new ApiError("BadRequest", `previous terminated container "${name}" in pod "${pod}" not found`);
+    if (past === undefined || past.instance.isLost === true)
+      throw new ApiError("BadRequest", `previous terminated container "${name}" in pod "${pod}" not found`);
     return { ...past, termMs: past.ending.termMs };
   }
   if (instance !== undefined)
@@ -64,11 +66,7 @@ function runFor(container: ContainerRow, previous: boolean, pod: string, hasInit
 }
 
 function waiting(container: string, pod: string, reason: string): ApiError {
-  const isTrying = reason === "ErrImagePull" || reason === "ImagePullBackOff";
-  const why = isTrying
-    ? "trying and failing to pull image"
-    : reason === "InvalidImageName" || reason === "ErrImageNeverPull"
-      ? "image can't be pulled"
-      : reason;
+  const why =
+    reason === "ErrImagePull" ? "image can't be pulled" : reason === "ImagePullBackOff" ? "trying and failing to pull image" : reason;
   return new ApiError("BadRequest", `container "${container}" in pod "${pod}" is waiting to start: ${why}`);
 }

@@ -37,8 +37,8 @@ function compareRanks(a: Ranked, b: Ranked, nowMs: number): number {
     deletionCost(a.pod) - deletionCost(b.pod) ||
     b.neighbours - a.neighbours ||
     compareReadyTimes(a.pod, b.pod, nowMs) ||
-    maxRestarts(b.pod) - maxRestarts(a.pod) ||
-    compareAges(parseTime(a.pod.metadata.creationTimestamp), parseTime(b.pod.metadata.creationTimestamp), nowMs) ||
+    compareRestarts(a.pod, b.pod) ||
+    compareBirths(a.pod, b.pod, nowMs) ||
     compareUids(a.pod, b.pod)
   );
 }
@@ -52,18 +52,33 @@ function deletionCost(pod: Pod): number {
   return text !== undefined && /^-?(0|[1-9]\d*)$/.test(text) ? Number(text) : 0;
 }
 
-function maxRestarts(pod: Pod): number {
-  return Math.max(0, ...(pod.status.containerStatuses ?? []).map(({ restartCount }) => restartCount));
+/** Who was restarted more often goes first; sidecars are asked only when the others agree. */
+function compareRestarts(a: Pod, b: Pod): number {
+  const of = ({ status }: Pod): number => mostRestarts(status.containerStatuses);
+  return of(b) - of(a) || sidecarRestarts(b) - sidecarRestarts(a);
+}
+
+function sidecarRestarts({ spec, status }: Pod): number {
+  const sidecars = spec.initContainers?.filter(({ restartPolicy }) => restartPolicy === "Always") ?? [];
+  if (sidecars.length === 0) return 0;
+  return mostRestarts(status.initContainerStatuses?.filter(({ name }) => sidecars.some((sidecar) => sidecar.name === name)));
+}
+
+function mostRestarts(statuses: Pod["status"]["containerStatuses"] = []): number {
+  return statuses.reduce((most, { restartCount }) => Math.max(most, restartCount), 0);
 }
 
 /** Only between ready pods: the one that became ready later goes first. */
 function compareReadyTimes(a: Pod, b: Pod, nowMs: number): number {
-  const left = readySinceMs(a);
-  const right = readySinceMs(b);
-  return left === undefined || right === undefined ? 0 : compareAges(left, right, nowMs);
+  const [left, right] = [readySinceMs(a), readySinceMs(b)];
+  return left === undefined || right === undefined || left === right ? 0 : compareAges(left, right, nowMs) || compareUids(a, b);
 }
 
-/** The younger first, but ages in the same power of two count as equal, so that the choice among them is arbitrary. */
+function compareBirths(a: Pod, b: Pod, nowMs: number): number {
+  return compareAges(parseTime(a.metadata.creationTimestamp), parseTime(b.metadata.creationTimestamp), nowMs);
+}
+
+/** The younger first; ages in the same power of two count as equal, so that the choice among them, by UID, is arbitrary. */
 function compareAges(aMs: number, bMs: number, nowMs: number): number {
   return ageBucket(nowMs - aMs) - ageBucket(nowMs - bMs);
 }

@@ -210,6 +210,22 @@ describe("a postStart hook that fails", () => {
   });
 });
 
+test("a container whose image is changed is stopped for that reason, keeps its old image until then, and is restarted", () => {
+  const story = started({ container: "lifecycle: {preStop: {sleep: {seconds: 4}}}" });
+  story.at(10);
+  story.does("set image pod/web main=nginx:1.28");
+  story.mark();
+  story.at(3);
+  expect(killings(story)).toEqual(["Normal Killing: Container main definition changed, will be restarted"]);
+  expect(container1(story)).toMatchObject({ image: "docker.io/library/nginx:1.29", state: { running: {} } });
+  // The hook, the relist, and the pull of the new image.
+  expect(story.when(() => container1(story).restartCount === 1)).toBeLessThanOrEqual(14);
+  expect(container1(story)).toMatchObject({
+    image: "docker.io/library/nginx:1.28",
+    lastState: { terminated: { exitCode: 0, reason: "Completed" } },
+  });
+});
+
 describe("a pod that has been active for too long", () => {
   test("is stopped with its grace and has failed for that reason", () => {
     const story = started({

@@ -68,7 +68,7 @@ describe("a pull that fails says why, and shows it as ErrImagePull, then as Imag
     expect(backedOff).toBeGreaterThanOrEqual(8);
     expect(backedOff).toBeLessThanOrEqual(15);
     expect(waiting(story)?.message).toBe(`Back-off pulling image "${image}": ErrImagePull: ${error}`);
-    expect(spoken(story).slice(3)).toEqual([
+    expect(spoken(story).slice(3).sort()).toEqual([
       `Normal BackOff: Back-off pulling image "${image}"`,
       "Warning Failed: Error: ImagePullBackOff",
     ]);

@@ -24,7 +24,7 @@ describe("nginx", () => {
     const story = podOf(
       '{name: main, image: "nginx:1.29", readinessProbe: {httpGet: {path: /, port: 80}, initialDelaySeconds: 5, periodSeconds: 5}, livenessProbe: {httpGet: {path: /nope, port: 80}, failureThreshold: 100}}',
     );
-    story.does("wait ready pod/web --timeout 60s");
+    story.does("wait --for=condition=Ready pod/web --timeout=60s");
     story.mark();
     story.at(10);
     const access = linesOf(story).filter((text) => text.includes("kube-probe"));
@@ -43,12 +43,12 @@ describe("nginx", () => {
       '{name: main, image: "nginx:1.29", startupProbe: {httpGet: {path: /up, port: 80}, periodSeconds: 4, failureThreshold: 9}, livenessProbe: {httpGet: {path: /live, port: 80}, periodSeconds: 7}, readinessProbe: {httpGet: {path: /ready, port: 80}, periodSeconds: 5}, volumeMounts: [{name: html, mountPath: /usr/share/nginx/html}]}',
       { annotations: "kubarium.dev/start-takes: 6s", spec: "volumes: [{name: html, emptyDir: {}}]" },
     );
-    story.does("wait ready pod/web --timeout 60s");
+    story.does("wait --for=condition=Ready pod/web --timeout=60s");
     story.mark();
     story.at(12);
     const startMs = Date.parse(story.get("Pod", "default/web").status.containerStatuses?.[0]?.state?.running?.startedAt ?? "");
     const access = linesOf(story, "logs web --timestamps").filter((text) => text.includes("kube-probe"));
-    const times = access.map((text) => [Math.floor((Date.parse(text.slice(0, 23) + "Z") - startMs) / 1_000), /GET (\S+)/.exec(text)?.[1]]);
+    const times = access.map((text) => [Math.floor((Date.parse(`${text.slice(0, 23)}Z`) - startMs) / 1_000), /GET (\S+)/.exec(text)?.[1]]);
     // Refused connections leave no line; readiness is asked as soon as startup has passed, liveness in its own rhythm.
     expect(times).toEqual([
       [8, "/up"],
@@ -124,9 +124,11 @@ describe("the run before", () => {
     expect(story.run("logs web -p").errors).toBe(
       'Error from server (BadRequest): previous terminated container "main" in pod "web" not found',
     );
+    story.cluster.advance(500);
     const [first] = linesOf(story);
     story.when(() => story.row("get pod web")[3]?.startsWith("1") === true);
     expect(linesOf(story, "logs web -p")).toEqual([first]);
+    story.cluster.advance(500);
     expect(linesOf(story)).not.toEqual([first]);
     story.when(() => story.status("web") === "CrashLoopBackOff");
     expect(linesOf(story, "logs web -p")).toEqual(linesOf(story));
@@ -166,15 +168,21 @@ describe("there is no log", () => {
       "",
       "CreateContainerConfigError",
     ],
-    ["of an image that cannot be pulled", '{name: main, image: "nginx:typo"}', "", "trying and failing to pull image"],
-    ["of an image that may not be pulled", '{name: main, image: "nginx:1.29", imagePullPolicy: Never}', "", "image can't be pulled"],
+    ["of an image that cannot be pulled", '{name: main, image: "nginx:typo"}', "", "image can't be pulled"],
+    ["of an image that may not be pulled", '{name: main, image: "nginx:1.29", imagePullPolicy: Never}', "", "ErrImageNeverPull"],
   ])("%s", (_what, container, spec, why) => {
     const story = podOf(container, { spec });
     story.at(7);
-    expect(story.run("logs web")).toMatchObject({
+    expect(story.run("logs web -c main")).toMatchObject({
       exitCode: 1,
       errors: `Error from server (BadRequest): container "main" in pod "web" is waiting to start: ${why}`,
     });
+  });
+
+  test("of an image whose pull waits", () => {
+    const story = podOf('{name: main, image: "nginx:typo"}');
+    story.when(() => story.status("web") === "ImagePullBackOff");
+    expect(story.run("logs web").errors).toMatch(/ is waiting to start: trying and failing to pull image$/);
   });
 
   test("while the node has no power; afterwards those of the run that was lost are gone", () => {
@@ -189,6 +197,7 @@ describe("there is no log", () => {
     story.does("recover node/worker-1");
     story.mark();
     story.when(() => story.row("get pod web")[3]?.startsWith("1") === true);
+    story.cluster.advance(500);
     expect(linesOf(story)).toHaveLength(1);
     expect(linesOf(story)).not.toEqual(before);
     expect(story.run("logs web -p").errors).toBe(

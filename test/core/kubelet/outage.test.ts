@@ -186,7 +186,7 @@ describe("what commands ask for", () => {
     nodes.advance(0.5);
     expect(() => logs(nodes)).toThrow('container "web" in pod "web" is waiting to start: ContainerCreating');
     nodes.advance(10);
-    expect(() => logs(nodes)).toThrow('container "web" in pod "web" is waiting to start: trying and failing to pull image');
+    expect(() => logs(nodes)).toThrow(`container "web" in pod "web" is waiting to start: image can't be pulled`);
     expect(() => logs(nodes, "web", true)).toThrow('previous terminated container "web" in pod "web" not found');
   });
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { cpuCell, memoryCell, topContainerRows, topNodeRows, topPodRows } from "../../../src/core/metrics/top.ts";
 import {
   containerUsage,
   nodeUsage,
@@ -69,53 +68,5 @@ describe("usage", () => {
     expect((full?.memoryBytes ?? 0) - (empty?.memoryBytes ?? 0)).toBeLessThan(measured + 20 * MEBIBYTE);
     expect(nodeUsage({ ...node, isReachable: false }, EPOCH_MS + 60_000, drawn)).toBeUndefined();
     expect(nodeUsage(node, EPOCH_MS + 14_999, drawn)).toBeUndefined();
-  });
-});
-
-describe("kubectl top", () => {
-  test.each([
-    [0, "0m"],
-    [1, "1m"],
-    [1_000_000, "1m"],
-    [1_000_001, "2m"],
-    [2_500_000_000, "2500m"],
-  ])("%d nanocores are %s", (nanos, cell) => {
-    expect(cpuCell(nanos)).toBe(cell);
-  });
-
-  test("memory is cut to whole mebibytes", () => {
-    expect([memoryCell(MEBIBYTE - 1), memoryCell(12 * MEBIBYTE + 1)]).toEqual(["0Mi", "12Mi"]);
-  });
-
-  const usage = (cpuNanos: number, mebibytes: number) => ({
-    timestampMs: 0,
-    windowMs: 15_000,
-    containers: [{ name: "c", cpuNanos, memoryBytes: mebibytes * MEBIBYTE }],
-  });
-  const pods = [
-    { namespace: "default", name: "b", usage: usage(3_000_000, 10) },
-    { namespace: "default", name: "a", usage: usage(1_000_000, 30) },
-    { namespace: "default", name: "c", usage: usage(2_000_000, 20) },
-  ];
-
-  test.each([
-    ["name", ["a", "b", "c"]],
-    ["cpu", ["b", "c", "a"]],
-    ["memory", ["a", "c", "b"]],
-  ] as const)("pods by %s", (order, names) => {
-    expect(topPodRows(pods, order).map(([name]) => name)).toEqual(names);
-    expect(topContainerRows(pods, order).map(([name]) => name)).toEqual(names);
-  });
-
-  test("nodes have shares of what is allocatable, cut off; unmeasured ones come last", () => {
-    const allocatable = { allocatableMillis: 4_000, allocatableBytes: 8_192 * MEBIBYTE };
-    const nodes = [
-      { name: "a-silent", usage: undefined, ...allocatable },
-      { name: "worker-1", usage: { cpuNanos: 119_000_001, memoryBytes: 1_000 * MEBIBYTE }, ...allocatable },
-    ];
-    expect(topNodeRows(nodes)).toEqual([
-      ["worker-1", "120m", "3%", "1000Mi", "12%"],
-      ["a-silent", "<unknown>", "<unknown>", "<unknown>", "<unknown>"],
-    ]);
   });
 });

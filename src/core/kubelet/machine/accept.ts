@@ -94,7 +94,7 @@ function lostContainer(container: ContainerRow, status: ContainerStatus | undefi
   const startedAt = state?.running?.startedAt ?? ended?.startedAt;
   if (startedAt === undefined) return { ...container, restarts: restartCount };
   const id = (ended?.containerID ?? status.containerID ?? "").replace(/^.*:\/\//, "");
-  const instance = { id, startedMs: parseTime(startedAt), restart: restartCount, image: status.image };
+  const instance = { id, startedMs: parseTime(startedAt), restart: restartCount, image: status.image, isLost: true } as const;
   const ending =
     ended === undefined
       ? { exitCode: LOST_CODE, reason: "Unknown", finishedMs: nowMs }

@@ -8,9 +8,8 @@
 import type { Node } from "../../api/kinds/node.ts";
 import type { Pod } from "../../api/kinds/pod.ts";
 import { cpuMillis, quantityValue } from "../../api/quantity.ts";
-import { matches } from "../../api/selector.ts";
-import type { NodeSelectorRequirement, NodeSelectorTerm } from "../../api/shapes/affinity.ts";
 import { nodeCondition, tolerates } from "../../rules/node.ts";
+import { matchesNode } from "../../rules/node-affinity.ts";
 import { effectiveRequests, qosClass } from "../../rules/pod.ts";
 import type { PodRow, Verdict } from "./rows.ts";
 
@@ -63,19 +62,6 @@ function outOf(resource: string, requested: number, used: number, capacity: numb
 }
 
 function selectorRefusal({ spec }: Pod, node: Node): Verdict | undefined {
-  const labels = node.metadata.labels ?? {};
-  const isSelected = Object.entries(spec.nodeSelector ?? {}).every(([key, value]) => labels[key] === value);
-  const terms = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
-  if (isSelected && (terms?.some((term) => termHolds(term, node)) ?? true)) return undefined;
+  if (matchesNode(spec, node)) return undefined;
   return { reason: "NodeAffinity", message: "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector" };
-}
-
-function termHolds({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, { metadata }: Node): boolean {
-  if (matchExpressions.length === 0 && matchFields.length === 0) return false;
-  const holds = (requirements: readonly NodeSelectorRequirement[], labels: Readonly<Record<string, string>> | undefined): boolean =>
-    matches(
-      requirements.map(({ key, operator, values = [] }) => ({ key, operator, values })),
-      labels,
-    );
-  return holds(matchExpressions, metadata.labels) && holds(matchFields, { "metadata.name": metadata.name });
 }

@@ -91,6 +91,12 @@ function answerFor(bench: Bench, { container }: ContainerSpec, reference: string
   return answer;
 }
 
+/** The same for the image of the run that is on (or was last), if there is one. */
+export function runningImageOf(place: At): ImageAnswer {
+  const { instance } = place.container;
+  return instance === undefined ? imageOf(place) : answerFor(place.bench, place.spec, instance.image);
+}
+
 /** The image, when the catalogue has it. */
 export function knownImage(place: At): Image | undefined {
   const answer = imageOf(place);
@@ -98,10 +104,11 @@ export function knownImage(place: At): Image | undefined {
 }
 
 /** The run that is on (or was last), with the program it was started with; undefined before the first start. */
-export function runOf({ bench, container, spec }: At): { readonly run: Run; readonly program: Program } | undefined {
+export function runOf(place: At): { readonly run: Run; readonly program: Program } | undefined {
+  const { bench, container, spec } = place;
   const { instance } = container;
   if (instance === undefined) return undefined;
-  const image = answerFor(bench, spec, instance.image);
+  const image = runningImageOf(place);
   return "error" in image ? undefined : { run: makeRun(bench.row, spec, instance, runDraw(bench)), program: image.program };
 }
 

@@ -44,6 +44,8 @@ export interface Instance {
   readonly env?: Variables;
   /** Variables for the services that were there at the start; containers of a namespace share the list. */
   readonly services?: Variables;
+  /** It was on the machine before that lost its power: nothing but its end is known any more. */
+  readonly isLost?: true;
 }
 
 /** How a run ended. */

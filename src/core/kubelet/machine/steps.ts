@@ -153,7 +153,7 @@ function startError(place: At): string | undefined {
   const program = knownImage(place)?.program;
   if (program?.startError === undefined) return undefined;
   const { bench, spec } = place;
-  const run = makeRun(bench.row, spec, nextInstance(place, bench.nowMs), runDraw(bench));
+  const run = makeRun(bench.row, spec, { id: "", ...unnamedInstance(place, bench.nowMs) }, runDraw(bench));
   return program.startError(run);
 }
 
@@ -222,15 +222,19 @@ function hexDigits(draw: number): string {
 }
 
 function nextInstance(place: At, startedMs: number): Instance {
-  const { bench, container, spec } = place;
-  const restart = container.instance === undefined ? container.restarts : container.restarts + 1;
-  const purpose = `${bench.row.pod.metadata.uid}/${container.name}/id/${restart}`;
+  const { bench, container } = place;
+  const instance = unnamedInstance(place, startedMs);
+  const purpose = `${bench.row.pod.metadata.uid}/${container.name}/id/${instance.restart}`;
   let id = "";
   for (let n = 0; n < 5; n++) id += hexDigits(bench.turn.draw(purpose, n));
+  return { id: id.slice(0, ID_DIGITS), ...instance };
+}
+
+/** The run that would begin now, but for its name, which takes longest to make. */
+function unnamedInstance({ bench, container, spec }: At, startedMs: number): Omit<Instance, "id"> {
   return {
-    id: id.slice(0, ID_DIGITS),
     startedMs,
-    restart,
+    restart: container.instance === undefined ? container.restarts : container.restarts + 1,
     image: spec.container.image ?? "",
     ...environmentToKeep({ ...onNode(bench), container: spec.container, world: bench.world }),
   };

@@ -6,7 +6,7 @@ import { rfc3339 } from "../../api/duration.ts";
 import type { Pod } from "../../api/kinds/pod.ts";
 import type { ContainerStatus, PodStatus } from "../../api/shapes/container-status.ts";
 import { compareKeys } from "../../sim/tree.ts";
-import { at, type Bench, imageOf } from "../machine/bench.ts";
+import { at, type Bench, runningImageOf } from "../machine/bench.ts";
 import { conditionsOf } from "./conditions.ts";
 import { containerStatusOf } from "./container-status.ts";
 import { isPodOver, phaseOf, showsSandbox } from "./phase.ts";
@@ -58,7 +58,7 @@ function statusesOf(bench: Bench) {
     const { role } = place.spec;
     const isInit = role === "init" || role === "sidecar";
     const waitingReason = hasInit && role !== "ephemeral" ? "PodInitializing" : "ContainerCreating";
-    const status = containerStatusOf(place.container, { spec: place.spec, image: imageOf(place), waitingReason });
+    const status = containerStatusOf(place.container, { spec: place.spec, image: runningImageOf(place), waitingReason });
     if (isInit) init.push(status);
     else if (role === "main") main.push(status);
     else ephemeral.push(status);

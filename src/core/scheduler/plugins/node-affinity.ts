@@ -3,8 +3,8 @@
  * @see kubernetes pkg/scheduler/framework/plugins/nodeaffinity/node_affinity.go
  */
 
+import { matchesNode, namedNodes, restrictsNodes, termMatchesNode } from "../../rules/node-affinity.ts";
 import { ALIKE, NONE, normalizeByMax, type Plugin, type PodView, Rejection } from "../plugin.ts";
-import { matchesNode, namedNodes, restrictsNodes, termMatchesNode } from "../pods/node-match.ts";
 
 /** Nodes that the affinity names, when it names nodes. */
 interface Prepared {

@@ -52,33 +52,6 @@ export function rhythm(
   return lines;
 }
 
-/** A request that the kubelet makes to see whether the container is well. */
-export interface ProbeRequest {
-  readonly timeMs: number;
-  readonly port: number;
-  readonly path: string;
-  readonly scheme: "HTTP" | "HTTPS";
-}
-
-/** The HTTP probes that reach the container in the span, as they follow from its start. */
-export function probeRequests({ container, startedMs }: Run, fromMs: number, toMs: number): readonly ProbeRequest[] {
-  const { readinessProbe, livenessProbe, ports = [] } = container;
-
-  const probes = [readinessProbe, livenessProbe];
-  const requests: ProbeRequest[] = [];
-  for (const probe of probes) {
-    const get = probe?.httpGet;
-    if (probe === undefined || get === undefined) continue;
-    const periodMs = probe.periodSeconds * 1_000;
-    const anchorMs = startedMs + Math.ceil(((probe.initialDelaySeconds ?? 0) * 1_000) / periodMs) * periodMs;
-    const port = typeof get.port === "number" ? get.port : (ports.find(({ name }) => name === get.port)?.containerPort ?? 0);
-    const last = Math.ceil((toMs - anchorMs) / periodMs) - 1;
-    const first = Math.max(0, Math.ceil((fromMs - anchorMs) / periodMs), last - LOG_LINES_MAX);
-    for (let n = first; n <= last; n++) requests.push({ timeMs: anchorMs + n * periodMs, port, path: get.path, scheme: get.scheme });
-  }
-  return requests.toSorted((a, b) => a.timeMs - b.timeMs);
-}
-
 /** Where probes seem to come from: the node's end of the pod's network. */
 export function gatewayOf({ podIP = "10.244.0.2" }: Run): string {
   return `${podIP.slice(0, podIP.lastIndexOf("."))}.1`;

@@ -51,7 +51,7 @@ function processOf(image: Tagged, run: Run): Process {
     processes.set(run.container, known);
   }
   // The identity alone decides; the key only finds it quickly.
-  const key = `${image.spec.repositories[0]}:${image.tag} ${run.podName} ${run.startedMs} ${run.restart} ${run.draw("identity")}`;
+  const key = `${image.spec.repositories[0]}:${image.tag} ${run.podName} ${run.startedMs} ${run.restart}`;
   const found = known.get(key);
   if (found?.identity.every((part, at) => part === identity[at]) === true) return found.process;
   const process = startMain(image, run);

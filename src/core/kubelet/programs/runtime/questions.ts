@@ -16,6 +16,9 @@ export interface Listener {
   runCommand(words: readonly string[], atMs: number): CommandOutcome;
 }
 
+/** What a server answers when it is scripted to fail. */
+export const SCRIPTED_FAILURE_CODE = 503;
+
 type Asker = NonNullable<Question["asker"]>;
 
 /** The answer at an instant. */
@@ -54,7 +57,7 @@ function failureOf(question: Question): Answer {
   const always = { untilMs: Number.POSITIVE_INFINITY };
   switch (question.kind) {
     case "http":
-      return { outcome: "failure", statusCode: 503, ...always };
+      return { outcome: "failure", statusCode: SCRIPTED_FAILURE_CODE, ...always };
     case "tcp":
       return { outcome: "refused", ...always };
     case "grpc":
@@ -62,6 +65,11 @@ function failureOf(question: Question): Answer {
     case "exec":
       return { outcome: "failure", output: "scripted to fail by an annotation\n", ...always };
   }
+}
+
+/** Whether the script has this asker fail at an instant of the run. */
+export function isScriptedToFail(script: Script, asker: Asker, sinceMs: number): boolean {
+  return scriptedFailure(script, asker, sinceMs).isFailing;
 }
 
 /** Whether the script has this asker fail, and until which instant of the run. */

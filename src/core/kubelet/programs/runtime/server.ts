@@ -3,10 +3,13 @@
  *
  * A file of the catalogue describes its server in one table; everything that such images have in common is here.
  */
-import type { Exit, LogLine, TermReaction } from "../../program.ts";
+import type { Exit, LogLine, Run, TermReaction } from "../../program.ts";
+import { scriptOf } from "../scripted.ts";
 import { type Curve, constant, ramp } from "./curve.ts";
-import { burst, merged, type ProbeRequest, probeRequests, within } from "./lines.ts";
+import { burst, merged, within } from "./lines.ts";
+import { type ProbeRequest, probeRequests } from "./probe-requests.ts";
 import type { Invocation, Page, Process } from "./process.ts";
+import { isScriptedToFail, SCRIPTED_FAILURE_CODE } from "./questions.ts";
 
 /** Lines, or the lines as they are worded at an instant. */
 type Texts = readonly string[] | ((atMs: number) => readonly string[]);
@@ -58,7 +61,7 @@ export function serve({ run, bornMs }: Invocation, spec: ServerSpec): Process {
       const workMs = Math.min(toMs, termMs);
       return merged(
         within(greetingOf(spec, bornMs), fromMs, workMs),
-        spec.requestLine === undefined ? [] : requestLines(spec, probeRequests(run, Math.max(fromMs, listensMs), workMs)),
+        spec.requestLine === undefined ? [] : requestLines(spec, { run, listensMs }, fromMs, workMs),
         spec.chatter?.(Math.max(fromMs, listensMs), workMs) ?? [],
         termMs < toMs ? within(spoken(spec.farewell ?? [], termMs, 1), fromMs, toMs) : [],
       );
@@ -82,13 +85,27 @@ function textsOf(texts: Texts, atMs: number): readonly string[] {
   return typeof texts === "function" ? texts(atMs) : texts;
 }
 
-function requestLines(spec: ServerSpec, requests: readonly ProbeRequest[]): readonly LogLine[] {
-  return requests
+/** A line for each probe that is answered, the pod's script included. */
+function requestLines(
+  spec: ServerSpec,
+  { listensMs, run }: { readonly run: Run; readonly listensMs: number },
+  fromMs: number,
+  toMs: number,
+): readonly LogLine[] {
+  const script = scriptOf(run.annotations, run.container.name);
+  const pageFor = ({ asker, path, port, timeMs }: ProbeRequest): Page => {
+    const page = spec.page?.(port, path, timeMs) ?? { statusCode: 400, body: "" };
+    const isFailing = isScriptedToFail(script, asker, timeMs - run.startedMs);
+    return { ...page, statusCode: isFailing ? SCRIPTED_FAILURE_CODE : (script.httpStatus ?? page.statusCode) };
+  };
+  const server = {
+    run,
+    listensMs: script.startTakesMs === undefined ? listensMs : run.startedMs + script.startTakesMs,
+    isWell: (request: ProbeRequest) => pageFor(request).statusCode < 400,
+  };
+  return probeRequests(server, fromMs, toMs)
     .filter(({ port }) => spec.ports.includes(port))
-    .map((request) => {
-      const page = spec.page?.(request.port, request.path, request.timeMs) ?? { statusCode: 400, body: "" };
-      return { timeMs: request.timeMs, text: spec.requestLine?.(request, page) ?? "" };
-    });
+    .map((request) => ({ timeMs: request.timeMs, text: spec.requestLine?.(request, pageFor(request)) ?? "" }));
 }
 
 /** A process that waits until it is killed, for commands such as `sleep infinity`. */

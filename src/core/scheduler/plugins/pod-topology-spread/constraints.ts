@@ -5,8 +5,8 @@
 import { matches, NOTHING, type Selector, selectorOf } from "../../../api/selector.ts";
 import type { TopologySpreadConstraint } from "../../../api/shapes/affinity.ts";
 import { findUntoleratedTaint } from "../../../rules/node.ts";
+import { matchesNode, restrictsNodes } from "../../../rules/node-affinity.ts";
 import type { ClusterView, Labels, NodeView, PodClass, PodView, Tally } from "../../plugin.ts";
-import { matchesNode, restrictsNodes } from "../../pods/node-match.ts";
 import { selectorId, withLabelKeys } from "../../pods/pod-view.ts";
 
 /** A constraint, ready to count. */

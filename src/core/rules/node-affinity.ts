@@ -2,11 +2,12 @@
  * Which nodes a pod's node selector and node affinity let it run on.
  * @see kubernetes staging/src/k8s.io/component-helpers/scheduling/corev1/nodeaffinity/nodeaffinity.go
  */
-import type { Node } from "../../api/kinds/node.ts";
-import { matches, type Selector } from "../../api/selector.ts";
-import type { NodeSelectorRequirement, NodeSelectorTerm } from "../../api/shapes/affinity.ts";
-import type { PodSpec } from "../../api/shapes/pod-spec.ts";
-import type { Labels } from "../plugin.ts";
+import type { Node } from "../api/kinds/node.ts";
+import { matches, type Selector } from "../api/selector.ts";
+import type { NodeSelectorRequirement, NodeSelectorTerm } from "../api/shapes/affinity.ts";
+import type { PodSpec } from "../api/shapes/pod-spec.ts";
+
+type Labels = { readonly [key: string]: string };
 
 /** What of a node is looked at. */
 type NodeSight = Pick<Node, "metadata">;
