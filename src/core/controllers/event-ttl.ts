@@ -18,6 +18,9 @@ const MINUTE_MS = 60_000;
 export const eventTtl: Agent = {
   name: "event-ttl",
   process: processes.apiServer,
+  background: true,
+  // An hour is long: one look at a minute's key does for all events of that minute.
+  latencyMs: MINUTE_MS,
   watches: { Event: ({ after }) => (after === undefined ? [] : [String(Math.floor(lastWrittenMs(after) / MINUTE_MS))]) },
   reconcile(key, world) {
     const sweepMs = (Number(key) + 1) * MINUTE_MS + TTL_MS;

@@ -169,6 +169,8 @@ export interface Agent {
   readonly workers?: { readonly count: number; readonly serviceMs: number };
   /** Forgets every view (a fold over the log); the next reconcile rebuilds what it needs from its World. */
   dropViews?(): void;
+  /** Nobody waits for what it does (housekeeping), so that its wakes do not keep a cluster from being settled. */
+  readonly background?: true;
   /** Its key stands for a whole queue (the scheduler), so that running without end is no livelock. */
   readonly drainsQueue?: true;
   /**

@@ -36,15 +36,17 @@ export class WorkQueue {
   enqueue(agent: Agent, key: Key, wakeMs: number, seq: number | undefined): void {
     const present = this.#agenda.get(agent.name, key);
     const cause: Causes | undefined = seq === undefined ? undefined : { first: seq, last: seq, count: 1 };
+    const background = agent.background ?? false;
     if (present === undefined) {
-      this.schedule(agent.name, key, wakeMs, { causes: cause });
+      this.schedule(agent.name, key, wakeMs, { background, causes: cause });
       return;
     }
     // Joining changes do not shorten a back-off, and a wake that is already fixed stays.
     const stays = present.failures > 0 || present.dueMs <= wakeMs;
     const causes = mergeCauses(present.causes, cause);
-    if (stays) this.#agenda.put({ ...present, background: false, causes });
-    else this.#agenda.put({ ...present, dueMs: wakeMs, slotted: false, background: false, causes });
+    const joined = { background: present.background && background, causes };
+    if (stays) this.#agenda.join(present, joined);
+    else this.#agenda.put({ ...present, ...joined, dueMs: wakeMs, slotted: false });
   }
 
   /** Asks for the next look at a key after its reconcile. */
@@ -59,7 +61,9 @@ export class WorkQueue {
     const unavailable = refusal.reason === "ServiceUnavailable";
     const failures = unavailable ? record.failures : record.failures + 1;
     const delayMs = unavailable ? latency.reconnectMs : retryDelayMs(failures);
-    this.#earlier(agent.name, record.key, nowMs + delayMs, { failures, refusal, causes: record.causes });
+    // What a terminating namespace refuses it will refuse until it is gone: nobody waits for that.
+    const background = refusal.details.causes?.some(({ reason }) => reason === "NamespaceTerminating") ?? false;
+    this.#earlier(agent.name, record.key, nowMs + delayMs, { background, failures, refusal, causes: record.causes });
   }
 
   /** Keeps 10,000 keys from falling into one instant: each takes a slot of its agent's workers. Returns whether it has to wait. */

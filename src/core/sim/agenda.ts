@@ -88,6 +88,15 @@ export class Agenda<Causes> {
     return numbered;
   }
 
+  /** Changes what a record carries, in its place: whoever joins an appointment does not move it. */
+  join(record: Due<Causes>, { background, causes }: Pick<Due<Causes>, "background" | "causes">): void {
+    const { dueMs, seq, agent, key, failures, refusal, slotted } = record;
+    const joined: Due<Causes> = { dueMs, seq, agent, key, background, failures, refusal, slotted, causes };
+    this.#records.set(joined, undefined);
+    this.#byAgent.get(agent)?.set(key, joined);
+    this.#foreground += Number(record.background) - Number(background);
+  }
+
   remove(record: Due<Causes>): void {
     const removed = this.#records.delete(record);
     assert(removed, "an agenda record is removed once");

@@ -48,3 +48,16 @@ test("a restored snapshot goes on as the original, and neither sees the other's 
     }),
   );
 });
+
+test("joining a record changes what it carries, not its place", () => {
+  const agenda = new Agenda<string>();
+  for (const key of ["a", "b"]) agenda.put({ ...due(10, key, true), causes: "" });
+  const first = agenda.first();
+  if (first !== undefined) agenda.join(first, { background: false, causes: "because" });
+  expect([...agenda.records()].map(({ key, background, causes }) => [key, background, causes])).toEqual([
+    ["a", false, "because"],
+    ["b", true, ""],
+  ]);
+  expect(agenda.get("a", "a")).toBe(agenda.first());
+  expect(agenda.foreground).toBe(1);
+});
