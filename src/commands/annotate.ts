@@ -1,6 +1,7 @@
 /**
  * `annotate TYPE NAME KEY=VALUE… KEY-…`.
  */
+import { ApiError } from "../core/index.ts";
 import type { Command } from "./command.ts";
 import { completeResource } from "./complete-resource.ts";
 import { changeKeys, type KeyVerb } from "./key-changes.ts";
@@ -22,6 +23,12 @@ const ANNOTATE: KeyVerb = {
   verb: "annotate",
   field: "annotations",
   noun: "annotation",
+  readPairs(words) {
+    const nameless = words.filter((word) => word.startsWith("="));
+    if (nameless.length > 0) throw new ApiError("BadRequest", `error: invalid annotation format: ${nameless.join(", ")}`);
+    return words.map((word) => [word.slice(0, word.indexOf("=")), word.slice(word.indexOf("=") + 1)]);
+  },
+  contradicted: (keys) => `the following annotation(s) in the same command: ${keys.join(", ")}`,
   told: (kind, { name }) => `${objectTitle(kind, name)} annotated`,
   taken(taken) {
     const list = taken.map(([key, value]) => `'${key}' already has a value (${value})`).join("; ");

@@ -31,6 +31,8 @@ export const applyCommand: Command = {
 };
 
 function* runApply(args: Args, context: CommandContext): Steps {
+  if (args.flag("server-side"))
+    return refused("error: --server-side is not served yet: leave it out, and kubarium applies on the client's side");
   const dryRun = args.text("dry-run");
   const isDry = dryRun !== undefined && dryRun !== "none" && dryRun !== "false";
   const target = isDry ? forkedForDryRun(context) : context;

@@ -9,7 +9,7 @@ import { awaitAccount, resultOrSteps } from "./await-account.ts";
 import { type Args, type Command, type CommandContext, type Refused, refused, type Steps } from "./command.ts";
 import { isRefused, type ManifestObject, readInput, refusalLines } from "./manifest-input.ts";
 import { objectTitle } from "./print/table.ts";
-import { refusalText } from "./refusal-text.ts";
+import { reasonText, refusalText } from "./refusal-text.ts";
 import { filenameOption, namespaceOption, recursiveOption, userOf } from "./shared-options.ts";
 
 export const createCommand: Command = {
@@ -52,5 +52,5 @@ function createObject(item: ManifestObject, cluster: Cluster): { readonly name: 
 function refusalOf(error: unknown, { source }: ManifestObject): string {
   if (!(error instanceof ApiError)) throw error;
   if (error.reason === "Invalid") return refusalText(error);
-  return `Error from server (${error.reason}): error when creating "${source}": ${error.message}`;
+  return `Error from server${reasonText(error)}: error when creating "${source}": ${error.message}`;
 }

@@ -6,10 +6,10 @@ import { type AnyKind, type Cluster, type Event, type KubeObject, withEvents } f
 import type { Args, Command, CommandContext, Result } from "./command.ts";
 import { completeResource } from "./complete-resource.ts";
 import { describeFields } from "./describe/fields.ts";
-import { resultOf } from "./each-object.ts";
+import { resultOf, withWarnings } from "./each-object.ts";
 import { isEvent } from "./event-times.ts";
 import { refusalText } from "./refusal-text.ts";
-import { listObjects, parseResourceArgs, type Selected, type Selection, selectObjects } from "./resource-args.ts";
+import { deprecationsOf, listObjects, parseResourceArgs, type Selected, type Selection, selectObjects } from "./resource-args.ts";
 import { allNamespacesOption, namedNamespace, namespaceOption, selectorOption } from "./shared-options.ts";
 
 export const describeCommand: Command = {
@@ -41,16 +41,18 @@ function runDescribe(args: Args, context: CommandContext): Result {
     };
   }
   const showsEvents = args.text("show-events") !== "false";
-  const { selections, missing } = withPrefixes(selectObjects(args.words, args, context), args, context);
+  const selected = withPrefixes(selectObjects(args.words, args, context), args, context);
+  const { selections, missing } = selected;
   const texts = selections.flatMap(({ kind, objects }) =>
     objects.map((object) => describeObject(kind, object, context.cluster, showsEvents)),
   );
   const errors = missing.map(refusalText);
   if (texts.length === 0 && errors.length === 0) return { output: "", errors: emptyText(selections, args, context), exitCode: 0 };
-  return resultOf(
+  const result = resultOf(
     [texts.join("\n\n").trimEnd()].filter((text) => text !== ""),
     errors,
   );
+  return withWarnings(result, deprecationsOf(selected));
 }
 
 /** The description of one object; ends with a newline. */

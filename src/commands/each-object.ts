@@ -35,6 +35,12 @@ export function resultOf(lines: readonly string[], errors: readonly string[]): R
   return errors.length === 0 ? { output, exitCode: 0 } : { output, errors: errors.join("\n"), exitCode: 1 };
 }
 
+/** The result with what the server warned of, told once each and first. */
+export function withWarnings(result: Result, warnings: readonly string[]): Result {
+  const lines = [...new Set(warnings), ...(result.errors === undefined ? [] : [result.errors])];
+  return lines.length === 0 ? result : { ...result, errors: lines.join("\n") };
+}
+
 /** Refuses words that name a type and no object: `scale deployment`. */
 export function requireNames(words: readonly string[], args: Args): void {
   if (words.length === 0) throw new ApiError("BadRequest", "error: required resource not specified");

@@ -5,11 +5,12 @@
 import { ApiError } from "../core/index.ts";
 import type { Args, Command, CommandContext, Result } from "./command.ts";
 import { completeResource } from "./complete-resource.ts";
+import { withWarnings } from "./each-object.ts";
 import { isObjectFormat, printObjects } from "./print/object-formats.ts";
 import { sortByPath } from "./print/sort-by.ts";
 import { printTable, type TableOptions } from "./print/table.ts";
 import { refusalText } from "./refusal-text.ts";
-import { type Selected, type Selection, selectObjects } from "./resource-args.ts";
+import { deprecationsOf, type Selected, type Selection, selectObjects } from "./resource-args.ts";
 import { allNamespacesOption, fieldSelectorOption, listedNamespace, namespaceOption, selectorOption } from "./shared-options.ts";
 
 export const getCommand: Command = {
@@ -65,7 +66,7 @@ function runGet(args: Args, context: CommandContext): Result {
   const empty = !selected.named && !isObjectFormat(format) && selected.selections.every(({ objects }) => objects.length === 0);
   const errors = empty ? [nothingFound(selected, args, context)] : missing;
   const exitCode = missing.length > 0 ? 1 : 0;
-  return { output, exitCode, ...(errors.length > 0 ? { errors: errors.join("\n") } : {}) };
+  return withWarnings({ output, exitCode, ...(errors.length > 0 ? { errors: errors.join("\n") } : {}) }, deprecationsOf(selected));
 }
 
 const FORMATS = "custom-columns,json,jsonpath,name,wide,yaml";

@@ -12,6 +12,10 @@ export interface KeyVerb {
   readonly verb: "label" | "annotate";
   readonly field: "labels" | "annotations";
   readonly noun: "label" | "annotation";
+  /** Keys and values of `KEY=VALUE` words; refuses what kubectl refuses before it asks the server. */
+  readPairs(words: readonly string[]): readonly (readonly [string, string])[];
+  /** What cannot be both set and removed: `a label in the same command`. */
+  contradicted(keys: readonly string[]): string;
   /** What is printed of an object after its change; `lines` say what was not there to remove. */
   told(kind: AnyKind, change: KeyChange): string;
   /** Why keys that are there may not be changed without --overwrite. */
@@ -52,7 +56,7 @@ interface Words {
 }
 
 /** Resources come first; the first word with `=`, or that ends in `-`, begins the changes. */
-function splitPairs({ verb, noun }: KeyVerb, words: readonly string[]): Words {
+function splitPairs({ noun, readPairs, contradicted }: KeyVerb, words: readonly string[]): Words {
   const isPair = (word: string): boolean => word.includes("=") || word.endsWith("-");
   const first = words.findIndex(isPair);
   const resources = first < 0 ? words : words.slice(0, first);
@@ -62,21 +66,11 @@ function splitPairs({ verb, noun }: KeyVerb, words: readonly string[]): Words {
   if (resources.length === 0)
     throw new ApiError("BadRequest", "error: one or more resources must be specified as <resource> <name> or <resource>/<name>");
   if (pairs.length === 0) throw new ApiError("BadRequest", `error: at least one ${noun} update is required`);
-  const set = pairs.filter((word) => word.includes("=")).map((word) => splitPair(word));
+  const set = readPairs(pairs.filter((word) => word.includes("=")));
   const remove = pairs.filter((word) => !word.includes("=")).map((word) => word.slice(0, -1));
-  const both = set.find(([key]) => remove.includes(key));
-  if (both !== undefined)
-    throw new ApiError(
-      "BadRequest",
-      `error: can not both modify and remove ${verb === "label" ? "a label" : "an annotation"} in the same command`,
-    );
+  const both = remove.filter((key) => set.some(([name]) => name === key));
+  if (both.length > 0) throw new ApiError("BadRequest", `error: can not both modify and remove ${contradicted(both)}`);
   return { resources, set, remove };
-}
-
-function splitPair(word: string): readonly [string, string] {
-  const at = word.indexOf("=");
-  if (at === 0) throw new ApiError("BadRequest", `error: invalid label spec: ${word}`);
-  return [word.slice(0, at), word.slice(at + 1)];
 }
 
 function takenBy(before: Pairs, key: string, value: string): readonly (readonly [string, string])[] {

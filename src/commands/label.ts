@@ -1,6 +1,7 @@
 /**
  * `label TYPE NAME KEY=VALUE… KEY-…`.
  */
+import { ApiError, labelValue } from "../core/index.ts";
 import type { Command } from "./command.ts";
 import { completeResource } from "./complete-resource.ts";
 import { changeKeys, type KeyVerb } from "./key-changes.ts";
@@ -22,6 +23,8 @@ const LABEL: KeyVerb = {
   verb: "label",
   field: "labels",
   noun: "label",
+  readPairs: (words) => words.map(readLabel),
+  contradicted: () => "a label in the same command",
   told(kind, { name, before, after, overwrite, missing }) {
     const [was, is] = [JSON.stringify(before), JSON.stringify(after)];
     const did = was === is ? "not labeled" : !overwrite && is.length < was.length ? "unlabeled" : "labeled";
@@ -29,3 +32,11 @@ const LABEL: KeyVerb = {
   },
   taken: (taken) => taken.map(([key, value]) => `error: '${key}' already has a value (${value}), and --overwrite is false`).join("\n"),
 };
+
+function readLabel(word: string): readonly [string, string] {
+  const [key = "", value = "", ...rest] = word.split("=");
+  if (rest.length > 0) throw new ApiError("BadRequest", `error: invalid label spec: ${word}`);
+  const messages = labelValue(value);
+  if (messages.length > 0) throw new ApiError("BadRequest", `error: invalid label value: ${JSON.stringify(word)}: ${messages.join(";")}`);
+  return [key, value];
+}

@@ -5,7 +5,7 @@
 import { ApiError, keyOf, readYaml } from "../core/index.ts";
 import type { Args, Command, CommandContext, Result } from "./command.ts";
 import { completeResource } from "./complete-resource.ts";
-import { changeEach, requireNames } from "./each-object.ts";
+import { changeEach, requireNames, withWarnings } from "./each-object.ts";
 import { objectTitle } from "./print/table.ts";
 import { namespaceOption, userOf } from "./shared-options.ts";
 
@@ -39,12 +39,16 @@ function runPatch(args: Args, context: CommandContext): Result {
     throw new ApiError("BadRequest", `error: invalid subresource value: "${subresource}". Must be one of [status]`);
   }
   const body = patchBody(args.text("patch"));
-  return changeEach(args.words, args, context, (kind, object) => {
-    const options = { author: userOf("patch"), fromClient: true, ...(subresource === undefined ? {} : { subresource: "status" as const }) };
+  const warnings: string[] = [];
+  // kubectl asks for strict reading when it applies and creates, not when it patches.
+  const warn = (warning: string): void => void warnings.push(`Warning: ${warning}`);
+  const result = changeEach(args.words, args, context, (kind, object) => {
+    const status = subresource === undefined ? {} : { subresource: "status" as const };
+    const options = { author: userOf("patch"), fromClient: true, warn, ...status };
     const next = context.cluster.server.patch(kind.kind, keyOf(object), { type, body }, options);
-    const isSame = next.metadata.resourceVersion === object.metadata.resourceVersion;
-    return `${objectTitle(kind, object.metadata.name)} patched${isSame ? " (no change)" : ""}`;
+    return `${objectTitle(kind, object.metadata.name)} patched${next === object ? " (no change)" : ""}`;
   });
+  return withWarnings(result, warnings);
 }
 
 function patchBody(text: string | undefined): unknown {

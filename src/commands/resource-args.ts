@@ -111,6 +111,11 @@ export function selectObjects(words: readonly string[], args: Args, context: Com
   return { selections: joined(selections), missing, named };
 }
 
+/** `Warning: …` for every kind among the selected that is on its way out. */
+export function deprecationsOf({ selections }: Selected): readonly string[] {
+  return selections.flatMap(({ kind }) => (kind.deprecation === undefined ? [] : [`Warning: ${kind.deprecation}`]));
+}
+
 /** Neighbours of one kind as one selection: `pod/a pod/b` make one table. */
 function joined(selections: readonly Selection[]): readonly Selection[] {
   const result: Selection[] = [];
@@ -125,33 +130,26 @@ function joined(selections: readonly Selection[]): readonly Selection[] {
 /** The objects of a kind that namespace and selectors leave over. */
 export function listObjects(kind: AnyKind, args: Args, context: CommandContext): readonly KubeObject[] {
   const namespace = listedNamespace(args, context);
-  const labels = readSelector(args.text("selector") ?? "");
-  const fields = readFields(kind, args);
+  const { labels, fields } = readSelectors(kind, args);
   const where = kind.namespaced && namespace !== "" ? { namespace } : undefined;
   return [...context.cluster.server.list(kind.kind, where)].filter(
     (object) => matches(labels, object.metadata.labels) && matchesFields(fields, object, kind),
   );
 }
 
-function readSelector(text: string): Selector {
+/** Reads both selectors of a list; what cannot be read is refused as kubectl passes on the server's refusal. */
+function readSelectors(kind: AnyKind, args: Args): { readonly labels: Selector; readonly fields: FieldSelector } {
+  const labelText = args.text("selector") ?? "";
+  const fieldText = args.text("field-selector") ?? "";
   try {
-    return parseSelector(text);
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    throw new ApiError("BadRequest", `error: the provided selector ${JSON.stringify(text)} is not valid: ${error.message}`);
-  }
-}
-
-function readFields(kind: AnyKind, args: Args): FieldSelector {
-  const text = args.text("field-selector") ?? "";
-  try {
-    const fields = parseFieldSelector(text);
+    const labels = parseSelector(labelText);
+    const fields = parseFieldSelector(fieldText);
     checkFieldSelector(fields, kind);
-    return fields;
+    return { labels, fields };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    const what = `Unable to find "${resourceTitle(kind)}" that match label selector "${args.text("selector") ?? ""}", field selector "${text}"`;
-    throw new ApiError(error.reason, `${what}: ${error.message}`);
+    const sought = `label selector ${JSON.stringify(labelText)}, field selector ${JSON.stringify(fieldText)}`;
+    throw new ApiError(error.reason, `Unable to find ${JSON.stringify(resourceTitle(kind))} that match ${sought}: ${error.message}`);
   }
 }
 

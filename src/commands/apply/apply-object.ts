@@ -5,7 +5,7 @@
 import { ApiError, type Cluster, isRecord, type KubeObject, keyOf, threeWayPatch } from "../../core/index.ts";
 import { infoText, type ManifestObject } from "../manifest-input.ts";
 import { compactJson } from "../print/json.ts";
-import { refusalText } from "../refusal-text.ts";
+import { reasonText, refusalText } from "../refusal-text.ts";
 import { userOf } from "../shared-options.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -70,7 +70,7 @@ function patchIt(object: ManifestObject, modified: Json, current: KubeObject, cl
 function refusalOf(error: unknown, tried: string): string {
   if (!(error instanceof ApiError)) throw error;
   if (error.reason === "Invalid") return refusalText(error);
-  return refusalText(new ApiError(error.reason, `Error from server (${error.reason}): ${tried}: ${error.message}`, error.details));
+  return refusalText(new ApiError(error.reason, `Error from server${reasonText(error)}: ${tried}: ${error.message}`, error.details));
 }
 
 /** The object with the note of itself that the next apply compares with. */

@@ -28,15 +28,28 @@ export interface DecodeContext {
 
 /** Reads a JSON value as an object of `struct`; throws `ApiError("BadRequest")` in upstream's words. */
 export function decode<T>(struct: Struct<T>, value: unknown, context: DecodeContext): Immutable<T> {
-  const walk = newWalk(context.unknownFields === "drop");
+  const { object, why } = tryDecode(struct, value, context);
+  if (why !== undefined) throw refusal(context, why);
+  return object;
+}
+
+/** Two decoders that word a wrong type differently: of JSON, and of the maps that a strategic patch is merged on. */
+type TypeWords = (root: FieldMeta, value: unknown, path: Path) => string;
+
+/** The object, and why it is none in truth: the decoder's own words, without what it was read for. */
+export function tryDecode<T>(
+  struct: Struct<T>,
+  value: unknown,
+  { unknownFields = "refuse", from = "json" }: { readonly unknownFields?: "refuse" | "drop" | undefined; readonly from?: "json" | "map" },
+): { readonly object: Immutable<T>; readonly why?: string | undefined } {
+  const walk = newWalk(unknownFields === "drop");
   const root = rootMeta(struct as Struct<unknown>);
   const candidate = cleaned(value, root, walk);
+  const object = candidate as Immutable<T>;
   const parsed = struct.schema().safeParse(candidate);
-  if (!parsed.success || walk.faults.length > 0) {
-    const why = firstTrouble(root, candidate, walk.faults, parsed.success ? [] : parsed.error.issues);
-    if (why !== undefined) throw refusal(context, why);
-  }
-  return candidate as Immutable<T>;
+  if (parsed.success && walk.faults.length === 0) return { object };
+  const words = from === "json" ? typeText : conversionText;
+  return { object, why: firstTrouble(root, candidate, walk.faults, parsed.success ? [] : parsed.error.issues, words) };
 }
 
 /** The paths of fields that `struct` does not know, in the order of the document: `spec.containers[0].imagee`. */
@@ -197,14 +210,20 @@ interface Issue {
 }
 
 /** The trouble that Go's decoder reports; undefined when all that zod missed are absent fields. */
-function firstTrouble(root: FieldMeta, value: unknown, faults: readonly Fault[], issues: readonly Issue[]): string | undefined {
+function firstTrouble(
+  root: FieldMeta,
+  value: unknown,
+  faults: readonly Fault[],
+  issues: readonly Issue[],
+  words: TypeWords,
+): string | undefined {
   const final = faults.find((fault) => fault.final);
   if (final !== undefined) return final.text;
   const wrong = issues
     .filter((issue) => issue.code !== "unrecognized_keys" && valueAt(value, issue.path as Path) !== undefined)
     .map((issue) => ({ path: issue.path as Path, text: "" }));
   const first = [...faults, ...wrong].sort((a, b) => inDocument(value, a.path, b.path))[0];
-  if (first !== undefined) return first.text === "" ? typeText(root, value, first.path) : first.text;
+  if (first !== undefined) return first.text === "" ? words(root, value, first.path) : first.text;
   const unknown = unknownPaths(value, issues);
   return unknown.length === 0 ? undefined : `strict decoding error: ${unknown.map((path) => `unknown field "${path}"`).join(", ")}`;
 }
@@ -223,6 +242,39 @@ function pathText(path: Path): string {
 
 /** `json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32`. */
 function typeText(root: FieldMeta, value: unknown, path: Path): string {
+  const { meta, owner, names } = fieldAlong(root, path);
+  const go = meta?.go ?? "";
+  const wrong = valueAt(value, path);
+  const word = /^(?:u?int|float)/.test(go) ? numberWord(wrong) : jsonWord(wrong);
+  const where = names.length === 0 ? "value" : `struct field ${owner}.${names.join(".")}`;
+  return `json: cannot unmarshal ${word} into Go ${where} of type ${go}`;
+}
+
+/** `unrecognized type: int32`: what the converter of maps says of a value of another type. */
+function conversionText(root: FieldMeta, value: unknown, path: Path): string {
+  const { meta } = fieldAlong(root, path);
+  const wrong = valueAt(value, path);
+  if (meta !== undefined && isList(meta)) return `cannot restore slice from ${goKind(wrong)}`;
+  if (meta !== undefined && isMap(meta)) return `cannot restore map from ${goKind(wrong)}`;
+  if (meta?.struct !== undefined) return `cannot restore struct from: ${goKind(wrong)}`;
+  const go = meta?.go ?? "";
+  const kind = /^(?:bool$|u?int|float)/.test(go) ? go : "string";
+  // In Go a whole number converts to a text (of one character), so the words are others.
+  const converts = kind === "string" ? Number.isInteger(wrong) : kind !== "bool" && typeof wrong === "number";
+  return converts ? `cannot convert ${goKind(wrong)} to ${go}` : `unrecognized type: ${kind}`;
+}
+
+function goKind(value: unknown): string {
+  if (Array.isArray(value)) return "slice";
+  if (typeof value === "number") return Number.isInteger(value) ? "int64" : "float64";
+  return typeof value === "object" ? "map" : typeof value === "boolean" ? "bool" : typeof value;
+}
+
+/** The field at the end of a path, the struct that it stands in, and the fields on the way. */
+function fieldAlong(
+  root: FieldMeta,
+  path: Path,
+): { readonly meta: FieldMeta | undefined; readonly owner: string; readonly names: readonly string[] } {
   let meta: FieldMeta | undefined = root;
   let owner = "";
   const names: string[] = [];
@@ -235,11 +287,7 @@ function typeText(root: FieldMeta, value: unknown, path: Path): string {
     }
     meta = inStruct ? childMeta(meta, String(step)) : elementMeta(meta);
   }
-  const go = meta?.go ?? "";
-  const wrong = valueAt(value, path);
-  const word = /^(?:u?int|float)/.test(go) ? numberWord(wrong) : jsonWord(wrong);
-  const where = names.length === 0 ? "value" : `struct field ${owner}.${names.join(".")}`;
-  return `json: cannot unmarshal ${word} into Go ${where} of type ${go}`;
+  return { meta, owner, names };
 }
 
 function jsonWord(value: unknown): string {

@@ -22,7 +22,9 @@ export type ApiReason =
   | "TooManyRequests"
   | "InternalError"
   | "ServiceUnavailable"
-  | "Timeout";
+  | "Timeout"
+  /** Upstream gives none: an error that nobody had foreseen comes through as it is. */
+  | "Unknown";
 
 const CODES: { readonly [R in ApiReason]: number } = {
   NotFound: 404,
@@ -40,6 +42,7 @@ const CODES: { readonly [R in ApiReason]: number } = {
   InternalError: 500,
   ServiceUnavailable: 503,
   Timeout: 504,
+  Unknown: 500,
 };
 
 /** One entry of a Status' `details.causes`. */

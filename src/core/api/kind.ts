@@ -133,6 +133,8 @@ export interface Kind<Name extends string = string, T = KubeObject, Index extend
   readonly hasLogs?: true;
   /** A rollout can be restarted, paused, undone and watched. */
   readonly hasRollout?: true;
+  /** What every client that asks for the kind is warned of. */
+  readonly deprecation?: string;
   /** It can be cordoned and drained. */
   readonly cordonable?: true;
   /** The object it speaks of (an Event's involvedObject), where Enter leads. */

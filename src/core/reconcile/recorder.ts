@@ -7,6 +7,7 @@
  * @see kubernetes staging/src/k8s.io/client-go/tools/record/events_cache.go and tools/events/event_recorder.go
  */
 import { rfc3339, rfc3339Micro } from "../api/duration.ts";
+import { splitKey } from "../api/kind.ts";
 import { defineTable, type Tables } from "../store/tables.ts";
 import type { Draft, EventIntent, EventTarget } from "./agent.ts";
 
@@ -15,10 +16,13 @@ interface Counted {
   readonly key: string;
   /** The Event that counts it, by `namespace/name`. */
   readonly event: string;
+  /** How often it was said; the Event may say less. */
   readonly count: number;
   readonly firstMs: number;
-  /** When the series was last written (newer recorder only). */
+  readonly lastMs: number;
+  /** When the Event was last written, and with which count. */
   readonly writtenMs: number;
+  readonly writtenCount: number;
 }
 
 /** The messages of events that differ in nothing else. */
@@ -34,6 +38,8 @@ interface Spoken {
   readonly tokens: number;
   readonly refilledMs: number;
   readonly lastMs: number;
+  /** Whether the newer recorder speaks. */
+  readonly isSeries: boolean;
   readonly similar: readonly Similar[];
   readonly counted: readonly Counted[];
 }
@@ -50,10 +56,19 @@ const SERIES_FORGET_MS = 6 * 60_000;
 const FORGET_MS = 65 * 60_000;
 const NOTE_BYTES_MAX = 1_024;
 
+/** What becomes of an Event that is there. */
+export interface EventCount {
+  readonly do: "count";
+  readonly key: string;
+  readonly count: number;
+  readonly lastMs: number;
+  readonly series: boolean;
+  /** Of look-alikes, the last one's. */
+  readonly message?: string | undefined;
+}
+
 /** What the recorder wants written: a new Event, or the count of an old one. */
-export type EventWrite =
-  | { readonly do: "create"; readonly object: Draft }
-  | { readonly do: "count"; readonly key: string; readonly count: number; readonly lastMs: number; readonly series: boolean };
+export type EventWrite = { readonly do: "create"; readonly object: Draft } | EventCount;
 
 /** Correlates the events of all processes. */
 export class Recorder {
@@ -73,28 +88,37 @@ export class Recorder {
   ): EventWrite | undefined {
     // The uid comes early: rows are found by comparing keys from their start.
     const rowKey = `${instance}/${intent.regarding.metadata.uid ?? ""}/${targetKey(intent.regarding)}/${intent.source}`;
-    const spoken = this.#tables.row(spokenTable, rowKey) ?? silent(nowMs);
-    const { row, write } =
-      intent.action === undefined
-        ? recordCount(spoken, host, intent, nowMs, exists)
-        : recordSeries(spoken, instance, intent, nowMs, exists);
+    const isSeries = intent.action !== undefined;
+    const spoken = this.#tables.row(spokenTable, rowKey) ?? silent(nowMs, isSeries);
+    const { row, write } = isSeries ? recordSeries(spoken, host, intent, nowMs, exists) : recordCount(spoken, host, intent, nowMs, exists);
     this.#tables.put(spokenTable, rowKey, row);
     return write;
   }
 
-  /** Forgets what was said long ago. */
-  sweep(nowMs: number): void {
+  /** Forgets what was said long ago, and returns the counts of series that have yet to be written. */
+  sweep(nowMs: number, isLinked: (instance: string) => boolean): readonly EventCount[] {
+    const writes: EventCount[] = [];
     for (const [key, row] of [...this.#tables.rows(spokenTable)]) {
-      const forgetMs = key.startsWith("kube-scheduler/") ? SERIES_FORGET_MS : FORGET_MS;
-      if (nowMs - row.lastMs > forgetMs) this.#tables.drop(spokenTable, key);
+      if (!row.isSeries) {
+        if (nowMs - row.lastMs > FORGET_MS) this.#tables.drop(spokenTable, key);
+        continue;
+      }
+      // A recorder that cannot write keeps what it has to say.
+      if (!isLinked(key.slice(0, key.indexOf("/")))) continue;
+      const swept = sweepSeries(row, nowMs);
+      if (swept === undefined) continue;
+      writes.push(...swept.writes);
+      if (swept.counted.length === 0) this.#tables.drop(spokenTable, key);
+      else this.#tables.put(spokenTable, key, { ...row, counted: swept.counted });
     }
+    return writes;
   }
 }
 
 type Recorded = { readonly row: Spoken; readonly write: EventWrite | undefined };
 
-function silent(nowMs: number): Spoken {
-  return { tokens: BURST, refilledMs: nowMs, lastMs: nowMs, similar: [], counted: [] };
+function silent(nowMs: number, isSeries: boolean): Spoken {
+  return { tokens: BURST, refilledMs: nowMs, lastMs: nowMs, isSeries, similar: [], counted: [] };
 }
 
 function recordCount(
@@ -104,55 +128,83 @@ function recordCount(
   nowMs: number,
   exists: (key: string) => boolean,
 ): Recorded {
-  const aggregateKey = `${intent.fieldPath ?? ""}|${intent.type}|${intent.reason}`;
-  const messages = similarMessages(spoken.similar, aggregateKey, intent.message, nowMs);
-  const combined = messages.length >= SIMILAR_MAX;
-  const key = combined ? `${aggregateKey}|` : `${aggregateKey}|${intent.message}`;
-  const similar = withKey(spoken.similar, { key: aggregateKey, messages, lastMs: nowMs });
-  const refilled = Math.min(BURST, spoken.tokens + (nowMs - spoken.refilledMs) / REFILL_MS);
-  const row = (tokens: number, counted: readonly Counted[]): Spoken => ({ tokens, refilledMs: nowMs, lastMs: nowMs, similar, counted });
-  if (refilled < 1) return { row: row(refilled, spoken.counted), write: undefined };
-  const previous = findKey(spoken.counted, key);
-  if (previous !== undefined && exists(previous.event)) {
-    const count = previous.count + 1;
-    return {
-      row: row(refilled - 1, withKey(spoken.counted, { ...previous, count })),
-      write: { do: "count", key: previous.event, count, lastMs: nowMs, series: false },
-    };
+  const kind = `${intent.type}|${intent.reason}`;
+  const messages = similarMessages(spoken.similar, kind, intent.message, nowMs);
+  const isCombined = messages.length >= SIMILAR_MAX;
+  const key = isCombined ? kind : `${kind}|${intent.fieldPath ?? ""}|${intent.message}`;
+  // The list stays one short of its limit, so that the next new message is combined, too.
+  const similar = withKey(spoken.similar, { key: kind, messages: messages.slice(0, SIMILAR_MAX - 1), lastMs: nowMs });
+  const tokens = Math.min(BURST, spoken.tokens + (nowMs - spoken.refilledMs) / REFILL_MS);
+  const message = isCombined ? `(combined from similar events): ${intent.message}` : intent.message;
+  const known = findKey(spoken.counted, key);
+  const count = (known?.count ?? 0) + 1;
+  const event = known?.event ?? nameOf(intent, nowMs, spoken.counted.length);
+  const firstMs = known?.firstMs ?? nowMs;
+  // What the spam filter holds back counts all the same: the next write tells of it.
+  const counted = withKey(spoken.counted, { key, event, count, firstMs, lastMs: nowMs, writtenMs: nowMs, writtenCount: count });
+  const row = { tokens: tokens < 1 ? tokens : tokens - 1, refilledMs: nowMs, lastMs: nowMs, isSeries: false, similar, counted };
+  if (tokens < 1) return { row, write: undefined };
+  if (known !== undefined && exists(event)) {
+    return { row, write: { do: "count", key: event, count, lastMs: nowMs, series: false, message: isCombined ? message : undefined } };
   }
-  const message = combined ? `(combined from similar events): ${intent.message}` : intent.message;
-  const object = legacyEvent(intent, message, host, nowMs, spoken.counted.length);
-  const counted = withKey(spoken.counted, firstCount(key, object, nowMs));
-  return { row: row(refilled - 1, counted), write: { do: "create", object } };
+  return { row, write: { do: "create", object: legacyEvent({ ...intent, message }, { event, host, count, firstMs, nowMs }) } };
 }
 
 /** The last messages of that kind with this one; those of long ago are forgotten. */
 function similarMessages(similar: readonly Similar[], key: string, message: string, nowMs: number): readonly string[] {
   const seen = findKey(similar, key);
   const fresh = seen !== undefined && nowMs - seen.lastMs <= SIMILAR_WINDOW_MS ? seen.messages : [];
-  return fresh.includes(message) ? fresh : [...fresh, message].slice(-SIMILAR_MAX);
+  return fresh.includes(message) ? fresh : [...fresh, message];
 }
 
-function recordSeries(spoken: Spoken, instance: string, intent: EventIntent, nowMs: number, exists: (key: string) => boolean): Recorded {
+function recordSeries(
+  spoken: Spoken,
+  host: string | undefined,
+  intent: EventIntent,
+  nowMs: number,
+  exists: (key: string) => boolean,
+): Recorded {
   const related = intent.related === undefined ? "" : targetKey(intent.related);
   const key = `${intent.type}|${intent.action}|${intent.reason}|${related}|${intent.regarding.metadata.resourceVersion ?? ""}`;
-  const previous = findKey(spoken.counted, key);
-  if (previous !== undefined && exists(previous.event)) {
-    const count = previous.count + 1;
-    const write = count === 2 || nowMs - previous.writtenMs >= SERIES_REWRITE_MS;
-    const counted = withKey(spoken.counted, { ...previous, count, writtenMs: write ? nowMs : previous.writtenMs });
-    return {
-      row: { ...spoken, lastMs: nowMs, counted },
-      write: write ? { do: "count", key: previous.event, count, lastMs: nowMs, series: true } : undefined,
-    };
+  const known = findKey(spoken.counted, key);
+  if (known === undefined || !exists(known.event)) {
+    const event = nameOf(intent, nowMs, spoken.counted.length);
+    const first: Counted = { key, event, count: 1, firstMs: nowMs, lastMs: nowMs, writtenMs: nowMs, writtenCount: 1 };
+    const row = { ...spoken, lastMs: nowMs, counted: withKey(spoken.counted, first) };
+    return { row, write: { do: "create", object: seriesEvent(intent, host, event, nowMs) } };
   }
-  const object = seriesEvent(intent, instance, nowMs, spoken.counted.length);
-  const counted = withKey(spoken.counted, firstCount(key, object, nowMs));
-  return { row: { ...spoken, lastMs: nowMs, counted }, write: { do: "create", object } };
+  const again = { ...known, count: known.count + 1, lastMs: nowMs };
+  // The second time makes a series of it; of what follows, only the sweep tells.
+  const next = again.count === 2 ? written(again, nowMs) : again;
+  const row = { ...spoken, lastMs: nowMs, counted: withKey(spoken.counted, next) };
+  return { row, write: next === again ? undefined : seriesCount(next) };
 }
 
-function firstCount(key: string, { metadata }: Draft, nowMs: number): Counted {
-  return { key, event: `${metadata.namespace}/${metadata.name}`, count: 1, firstMs: nowMs, writtenMs: nowMs };
+/** What is left of a row, and what has to be written; undefined when there is nothing to do. */
+function sweepSeries(
+  { counted }: Spoken,
+  nowMs: number,
+): { readonly counted: readonly Counted[]; readonly writes: readonly EventCount[] } | undefined {
+  const kept: Counted[] = [];
+  const writes: EventCount[] = [];
+  let isChanged = false;
+  for (const each of counted) {
+    const isQuiet = nowMs - each.lastMs > SERIES_FORGET_MS;
+    const isTold = each.count > each.writtenCount && (isQuiet || nowMs - each.writtenMs >= SERIES_REWRITE_MS);
+    const next = isTold ? written(each, nowMs) : each;
+    if (isTold) writes.push(seriesCount(next));
+    if (!isQuiet) kept.push(next);
+    isChanged ||= isQuiet || isTold;
+  }
+  return isChanged ? { counted: kept, writes } : undefined;
+}
+
+function written(counted: Counted, nowMs: number): Counted {
+  return { ...counted, writtenMs: nowMs, writtenCount: counted.count };
+}
+
+function seriesCount({ event, count, lastMs }: Counted): EventCount {
+  return { do: "count", key: event, count, lastMs, series: true };
 }
 
 function findKey<T extends { readonly key: string }>(list: readonly T[], key: string): T | undefined {
@@ -171,6 +223,11 @@ function targetKey(target: EventTarget): string {
 
 const TWO_TO_24 = 0x1000000;
 
+/** `namespace/name` of the Event to be. */
+function nameOf(intent: EventIntent, nowMs: number, n: number): string {
+  return `${intent.regarding.metadata.namespace ?? "default"}/${eventName(intent, nowMs, n)}`;
+}
+
 /** `<object>.<hex unix nanoseconds>`; `n` tells apart what one object's recorder says in one millisecond. */
 function eventName(intent: EventIntent, nowMs: number, n: number): string {
   const salt = n + intent.source.length * 101 + intent.reason.length * 997;
@@ -186,31 +243,38 @@ function involved(target: EventTarget, fieldPath: string | undefined) {
   return { kind: target.kind, namespace, name, uid, apiVersion: target.apiVersion, resourceVersion, fieldPath };
 }
 
-function legacyEvent(intent: EventIntent, message: string, host: string | undefined, nowMs: number, n: number): Draft {
-  const time = rfc3339(nowMs);
+interface Telling {
+  readonly event: string;
+  readonly host: string | undefined;
+  readonly count: number;
+  readonly firstMs: number;
+  readonly nowMs: number;
+}
+
+function legacyEvent(intent: EventIntent, { event, host, count, firstMs, nowMs }: Telling): Draft {
   return {
     apiVersion: "v1",
     kind: "Event",
-    metadata: { name: eventName(intent, nowMs, n), namespace: intent.regarding.metadata.namespace ?? "default" },
+    metadata: splitKey(event),
     involvedObject: involved(intent.regarding, intent.fieldPath),
     reason: intent.reason,
-    message,
+    message: intent.message,
     source: { component: intent.source, host },
-    firstTimestamp: time,
-    lastTimestamp: time,
-    count: 1,
+    firstTimestamp: rfc3339(firstMs),
+    lastTimestamp: rfc3339(nowMs),
+    count,
     type: intent.type,
     reportingComponent: intent.source,
     reportingInstance: host ?? "",
   };
 }
 
-function seriesEvent(intent: EventIntent, instance: string, nowMs: number, n: number): Draft {
+function seriesEvent(intent: EventIntent, host: string | undefined, event: string, nowMs: number): Draft {
   const message = intent.message.length > NOTE_BYTES_MAX ? `${intent.message.slice(0, NOTE_BYTES_MAX - 4)} ...` : intent.message;
   return {
     apiVersion: "v1",
     kind: "Event",
-    metadata: { name: eventName(intent, nowMs, n), namespace: intent.regarding.metadata.namespace ?? "default" },
+    metadata: splitKey(event),
     involvedObject: involved(intent.regarding, undefined),
     related: intent.related === undefined ? undefined : involved(intent.related, undefined),
     reason: intent.reason,
@@ -220,6 +284,7 @@ function seriesEvent(intent: EventIntent, instance: string, nowMs: number, n: nu
     action: intent.action,
     type: intent.type,
     reportingComponent: intent.source,
-    reportingInstance: `${intent.source}-${instance}`,
+    // Processes of the whole cluster run on the control-plane node.
+    reportingInstance: `${intent.source}-${host ?? "control-plane"}`,
   };
 }

@@ -10,9 +10,6 @@ import { rfc3339 } from "../api/duration.ts";
 import { ApiError, alreadyExists, conflict, type FieldError, invalid, notFound } from "../api/errors.ts";
 import { apiVersionOf, type KubeObject, keyOf, type ObjectKey } from "../api/kind.ts";
 import type { ObjectMeta } from "../api/meta.ts";
-import { jsonPatch } from "../api/patch/json.ts";
-import { mergePatch } from "../api/patch/merge.ts";
-import { strategicMergePatch } from "../api/patch/strategic.ts";
 import type { AnyKind, Registry } from "../api/registry.ts";
 import { validateMeta, validateMetaUpdate } from "../api/validate-meta.ts";
 import { drawName, drawUid } from "../sim/draw.ts";
@@ -21,6 +18,7 @@ import type { Reader, Where } from "../store/reader.ts";
 import type { Store } from "../store/store.ts";
 import type { AdmissionRequest, AdmissionStep } from "./admission/step.ts";
 import { type DeleteOptions, decideDeletion } from "./deletion.ts";
+import { type Patch, type PatchReading, patchedObject } from "./patching.ts";
 import { WriteRequest } from "./write-request.ts";
 
 /** What the server is made of. */
@@ -43,12 +41,6 @@ export interface WriteOptions {
   readonly subresource?: "status";
   /** The precondition, when it is not the object's own resourceVersion. */
   readonly resourceVersion?: string | undefined;
-}
-
-/** A patch and its dialect. */
-export interface Patch {
-  readonly type: "json" | "merge" | "strategic";
-  readonly body: unknown;
 }
 
 type Operation = AdmissionRequest["operation"];
@@ -100,9 +92,9 @@ export class Server {
     const decoded = options.fromClient ? this.#decode(kind, input) : (input as KubeObject);
     const prepared = this.#prepareCreate(kind, decoded);
     const admitted = this.#admit("CREATE", kind, prepared, undefined);
-    // Once more after naming: what a default takes from the name (a Namespace's own label) was not there before.
+    // Once more after naming: what a default takes from the name (a Namespace's own label) was not there before. Nothing namespaced does.
     const unlabelled = this.#nameIt(kind, admitted);
-    const named: KubeObject = admitted.metadata.name === "" ? (kind.defaults?.(unlabelled) ?? unlabelled) : unlabelled;
+    const named: KubeObject = admitted.metadata.name === "" && !kind.namespaced ? (kind.defaults?.(unlabelled) ?? unlabelled) : unlabelled;
     this.#review("CREATE", kind, named, undefined);
     if (options.fromClient || this.#parts.distrust) {
       this.#refuseInvalid(kind, named, [...validateMeta(kind, named.metadata), ...(kind.validate?.(named) ?? [])]);
@@ -137,14 +129,9 @@ export class Server {
   }
 
   /** Applies a patch to the newest version. */
-  patch(kindName: string, key: ObjectKey, patch: Patch, options: WriteOptions): KubeObject {
+  patch(kindName: string, key: ObjectKey, patch: Patch, options: WriteOptions & Pick<PatchReading, "warn">): KubeObject {
     const kind = this.#parts.registry.kind(kindName);
-    const previous = this.get(kindName, key);
-    const patched = applyPatch(kind, previous, patch) as KubeObject;
-    if (patched.metadata?.name !== previous.metadata.name) {
-      throw new ApiError("BadRequest", "the name of the object does not match the name on the URL");
-    }
-    return this.update(kindName, patched, options);
+    return this.update(kindName, patchedObject(kind, this.get(kindName, key), patch, options), options);
   }
 
   /** Deletes an object, or begins to: grace and finalizers decide. Returns what is left, or undefined when it is gone. */
@@ -182,7 +169,7 @@ export class Server {
     const prepared: KubeObject = kind.strategy?.prepareCreate?.(defaulted, { nowMs }) ?? defaulted;
     const { resourceVersion } = prepared.metadata;
     if (resourceVersion !== undefined && resourceVersion !== "")
-      throw new ApiError("BadRequest", "resourceVersion should not be set on objects to be created");
+      throw new ApiError("Unknown", "resourceVersion should not be set on objects to be created");
     const metadata: Writable<ObjectMeta> = withoutServerFields(prepared.metadata);
     metadata.name ??= "";
     if (kind.namespaced) metadata.namespace ||= "default";
@@ -322,12 +309,6 @@ function isReleased(object: KubeObject, kind: AnyKind): boolean {
   const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = object.metadata;
   const held = finalizers.length > 0 || (kind.strategy?.isHeld?.(object) ?? false);
   return deletionTimestamp !== undefined && deletionGracePeriodSeconds === 0 && !held;
-}
-
-function applyPatch(kind: AnyKind, previous: KubeObject, patch: Patch): unknown {
-  if (patch.type === "json") return jsonPatch(previous, patch.body);
-  if (patch.type === "merge") return mergePatch(previous, patch.body);
-  return strategicMergePatch(kind.schema, previous, patch.body);
 }
 
 function alreadyExistsAs(kind: AnyKind, existing: KubeObject): ApiError {

@@ -2,7 +2,7 @@
  * The subresources that change what a plain update may not: binding, eviction, scale, finalize.
  * @see kubernetes pkg/registry/core/pod/storage/{storage,eviction}.go
  */
-import { rfc3339 } from "../api/duration.ts";
+import { rfc3339, rfc3339Micro } from "../api/duration.ts";
 import { ApiError, conflict } from "../api/errors.ts";
 import type { KubeObject, ObjectKey } from "../api/kind.ts";
 import type { Pod } from "../api/kinds/pod.ts";
@@ -71,18 +71,18 @@ export function scale(
   return server.update(kindName, kind.scale.withReplicas(object, replicas), { author: options.author, fromClient: true });
 }
 
-/** What an Event's count, series or last time becomes. */
+/** What an Event's count, series or last time becomes, and of look-alikes the message. */
 export function countEvent(
   server: Server,
   key: ObjectKey,
-  write: { readonly count: number; readonly lastMs: number; readonly series: boolean },
+  write: { readonly count: number; readonly lastMs: number; readonly series: boolean; readonly message?: string | undefined },
   author: Author,
 ): void {
   const event = server.find("Event", key);
   if (event === undefined) return;
-  const time = rfc3339(write.lastMs);
+  const { count, lastMs, message } = write;
   const change = write.series
-    ? { series: { count: write.count, lastObservedTime: `${time.slice(0, -1)}.000000Z` } }
-    : { count: write.count, lastTimestamp: time };
+    ? { series: { count, lastObservedTime: rfc3339Micro(lastMs) } }
+    : { count, lastTimestamp: rfc3339(lastMs), ...(message === undefined ? {} : { message }) };
   server.replace("Event", key, { ...event, ...change } as KubeObject, author);
 }

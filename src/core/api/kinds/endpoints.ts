@@ -51,6 +51,7 @@ export const endpointsKind = defineKind({
   categories: [],
   namespaced: true,
   history: "full",
+  deprecation: "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
   schema: endpoints,
   columns: [nameColumn, { name: "ENDPOINTS", cell: subsetsText }, ageColumn],
   health: () => ({ state: "ok", why: "" }),

@@ -39,9 +39,9 @@ export function badFormat(what: string): ApiError {
   return new ApiError("BadRequest", `invalid patch format of ${what}`);
 }
 
-/** Upstream answers 500 to a patch that does not fit the object; so does this house. */
+/** Upstream answers 500, and no reason, to a patch that does not fit the object; so does this house. */
 export function unfit(message: string): ApiError {
-  return new ApiError("InternalError", message);
+  return new ApiError("Unknown", message);
 }
 
 /** `unknown patch type: x in map: map[$patch:x]`. */

@@ -34,3 +34,9 @@ export function goText(value: unknown): string {
   const fields = Object.keys(value).sort((a, b) => (a < b ? -1 : 1));
   return `map[${fields.map((key) => `${key}:${goText(value[key])}`).join(" ")}]`;
 }
+
+/** A value's type as Go's decoder names it: `object`, `array`, `string`, `number`, `bool`. */
+export function jsonType(value: unknown): string {
+  if (Array.isArray(value)) return "array";
+  return typeof value === "boolean" ? "bool" : typeof value;
+}

@@ -10,7 +10,7 @@ import { Immer } from "immer";
 import { applyPatch, type Operation } from "rfc6902";
 import { ApiError } from "../errors.ts";
 import { isRecord } from "../field-walk.ts";
-import { sameJson } from "./json-value.ts";
+import { jsonType, sameJson } from "./json-value.ts";
 
 /** Upstream's limit. */
 const OPERATIONS_MAX = 10_000;
@@ -20,11 +20,11 @@ const drafts = new Immer({ autoFreeze: false });
 
 /** The target after all operations; throws `ApiError` at the first one that does not apply. */
 export function jsonPatch(target: unknown, patch: unknown): unknown {
-  if (!Array.isArray(patch)) {
-    throw new ApiError(
-      "BadRequest",
-      `json: cannot unmarshal ${isRecord(patch) ? "object" : typeof patch} into Go value of type jsonpatch.Patch`,
-    );
+  const isList = Array.isArray(patch);
+  const stray = isList ? patch.find((operation) => operation !== null && !isRecord(operation)) : patch;
+  if (!isList || stray !== undefined) {
+    const type = isList ? "handlers.jsonPatchOp" : "[]handlers.jsonPatchOp";
+    throw new ApiError("BadRequest", `error decoding patch: json: cannot unmarshal ${jsonType(stray)} into Go value of type ${type}`);
   }
   if (patch.length > OPERATIONS_MAX) {
     const message = `Request entity too large: The allowed maximum operations in a JSON patch is ${OPERATIONS_MAX}, got ${patch.length}`;

@@ -4,7 +4,7 @@
  * Only the two system classes are known until PriorityClass is a served kind; every other name is refused as upstream refuses an unknown one.
  * @see kubernetes plugin/pkg/admission/priority/admission.go
  */
-import { forbidden } from "../../api/errors.ts";
+import { type ApiError, forbidden } from "../../api/errors.ts";
 import type { Pod } from "../../api/kinds/pod.ts";
 import type { AdmissionRequest, AdmissionStep } from "./step.ts";
 
@@ -25,17 +25,20 @@ export const priorityStep: AdmissionStep = {
   admit(request) {
     const pod = request.object as Pod;
     const name = pod.spec.priorityClassName;
-    const { value, preemptionPolicy } = name === undefined || name === "" ? { value: 0 } : classOf(request, name);
-    if (pod.spec.priority !== undefined && pod.spec.priority !== value) {
-      const why = `the integer value of priority (${pod.spec.priority}) must not be provided in pod spec; priority admission controller computed ${value} from the given PriorityClass name`;
-      throw forbidden(request.kind, pod.metadata.name || (pod.metadata.generateName ?? ""), why);
-    }
-    return {
-      ...pod,
-      spec: { ...pod.spec, priority: value, preemptionPolicy: pod.spec.preemptionPolicy ?? preemptionPolicy ?? "PreemptLowerPriority" },
-    };
+    const { value, preemptionPolicy = "PreemptLowerPriority" }: PriorityClass =
+      name === undefined || name === "" ? { value: 0 } : classOf(request, name);
+    const { priority: asked = value, preemptionPolicy: askedPolicy = preemptionPolicy } = pod.spec;
+    if (asked !== value) throw notForUsers(request, `integer value of priority (${asked})`, String(value));
+    if (askedPolicy !== preemptionPolicy) throw notForUsers(request, `string value of PreemptionPolicy (${askedPolicy})`, preemptionPolicy);
+    return { ...pod, spec: { ...pod.spec, priority: value, preemptionPolicy } };
   },
 };
+
+/** Only a class gives priority: what the pod says itself must agree with it. */
+function notForUsers({ kind, object }: AdmissionRequest, asked: string, computed: string): ApiError {
+  const why = `the ${asked} must not be provided in pod spec; priority admission controller computed ${computed} from the given PriorityClass name`;
+  return forbidden(kind, object.metadata.name || (object.metadata.generateName ?? ""), why);
+}
 
 function classOf(request: AdmissionRequest, name: string): PriorityClass {
   const system = SYSTEM_CLASSES.get(name);

@@ -5,7 +5,7 @@
  * the way in that needs to see other objects.
  * @see kubernetes pkg/registry/core/service/storage/alloc.go
  */
-import { type FieldError, invalid, invalidValue } from "../../api/errors.ts";
+import { ApiError, type FieldError, invalid, invalidValue } from "../../api/errors.ts";
 import type { Service } from "../../api/kinds/service.ts";
 import type { AdmissionRequest, AdmissionStep } from "./step.ts";
 
@@ -24,17 +24,20 @@ export const serviceAddresses: AdmissionStep = {
   operations: ["CREATE", "UPDATE"],
   admit(request) {
     const service = request.object as Service;
-    const addressed = giveClusterIp(request, service);
-    return giveNodePorts(request, addressed);
+    // Upstream allocates after validation: what is wrong with the service itself is told before what is taken.
+    if (isInvalid(request)) return service;
+    return giveHealthCheckPort(request, giveNodePorts(request, giveClusterIp(request, service)));
   },
 };
 
+function isInvalid({ kind, object, previous }: AdmissionRequest): boolean {
+  const errors = [...(kind.validate?.(object) ?? []), ...(previous === undefined ? [] : (kind.validateUpdate?.(object, previous) ?? []))];
+  return errors.length > 0;
+}
+
 function giveClusterIp(request: AdmissionRequest, service: Service): Service {
   const { spec } = service;
-  if (spec.type === "ExternalName") {
-    const { clusterIP: _ip, clusterIPs: _ips, ...rest } = spec;
-    return { ...service, spec: rest };
-  }
+  if (spec.type === "ExternalName") return service;
   const wanted = spec.clusterIP ?? spec.clusterIPs?.[0] ?? "";
   if (wanted === "None") return { ...service, spec: { ...spec, clusterIP: "None", clusterIPs: ["None"] } };
   const previous = request.previous as Service | undefined;
@@ -78,53 +81,73 @@ function freeAddress(request: AdmissionRequest, taken: ReadonlySet<string>): str
 function giveNodePorts(request: AdmissionRequest, service: Service): Service {
   const { spec } = service;
   const wants = spec.type === "NodePort" || (spec.type === "LoadBalancer" && spec.allocateLoadBalancerNodePorts !== false);
-  if (spec.ports === undefined) return service;
-  if (!wants) {
-    if (!spec.ports.some((port) => port.nodePort !== undefined) || spec.type === "LoadBalancer") return service;
-    return { ...service, spec: { ...spec, ports: spec.ports.map(({ nodePort: _dropped, ...port }) => port) } };
-  }
+  if (spec.ports === undefined || (!wants && !spec.ports.some(({ nodePort }) => nodePort))) return service;
   const taken = takenPorts(request);
   const previous = (request.previous as Service | undefined)?.spec.ports ?? [];
+  // Ports of one number and two protocols share a node port.
+  const given = new Map(spec.ports.flatMap(({ port, nodePort }) => (nodePort ? [[port, nodePort] as const] : [])));
+  const avoided = new Set([...taken, ...given.values()]);
   const ports = spec.ports.map((port, index) => {
-    if (port.nodePort !== undefined && port.nodePort !== 0) {
-      refuse(request, portError(port.nodePort, index, taken));
-      taken.add(port.nodePort);
+    if (port.nodePort) {
+      refuse(request, portError(port.nodePort, `spec.ports[${index}].nodePort`, taken));
       return port;
     }
+    if (!wants) return port;
     const held = previous.find((other) => other.port === port.port && other.protocol === port.protocol)?.nodePort;
-    const nodePort = held ?? freePort(request, index, taken);
-    taken.add(nodePort);
+    const nodePort = given.get(port.port) ?? held ?? freePort(request, `node-port-${index}`, `spec.ports[${index}].nodePort`, avoided);
+    given.set(port.port, nodePort);
+    avoided.add(nodePort);
     return { ...port, nodePort };
   });
   return { ...service, spec: { ...spec, ports } };
 }
 
+/** A load balancer that keeps to the nodes with pods of the service asks each node on a port of its own. */
+function giveHealthCheckPort(request: AdmissionRequest, service: Service): Service {
+  const { type, externalTrafficPolicy, healthCheckNodePort, ports = [] } = service.spec;
+  if (type !== "LoadBalancer" || externalTrafficPolicy !== "Local") return service;
+  const before = (request.previous as Service | undefined)?.spec.healthCheckNodePort;
+  if (healthCheckNodePort && healthCheckNodePort === before) return service;
+  const taken = takenPorts(request);
+  for (const { nodePort } of ports) if (nodePort) taken.add(nodePort);
+  if (healthCheckNodePort) {
+    const error = portError(healthCheckNodePort, "spec.healthCheckNodePort", taken);
+    if (error !== undefined)
+      throw new ApiError(
+        "InternalError",
+        `Internal error occurred: failed to allocate requested HealthCheck NodePort ${healthCheckNodePort}: ${error.detail}`,
+      );
+    return service;
+  }
+  const port = freePort(request, "health-check-port", "spec.healthCheckNodePort", taken);
+  return { ...service, spec: { ...service.spec, healthCheckNodePort: port } };
+}
+
+/** The node ports of all other services. */
 function takenPorts({ reader, key }: AdmissionRequest): Set<number> {
   const taken = new Set<number>();
   for (const object of reader.list("Service")) {
     const other = object as unknown as Service;
     if (`${other.metadata.namespace}/${other.metadata.name}` === key) continue;
     for (const { nodePort } of other.spec.ports ?? []) if (nodePort !== undefined) taken.add(nodePort);
+    if (other.spec.healthCheckNodePort) taken.add(other.spec.healthCheckNodePort);
   }
   return taken;
 }
 
-function portError(port: number, index: number, taken: ReadonlySet<number>): FieldError | undefined {
-  const field = `spec.ports[${index}].nodePort`;
+function portError(port: number, field: string, taken: ReadonlySet<number>): FieldError | undefined {
   if (port < PORT_MIN || port > PORT_MAX) {
     return invalidValue(field, port, `provided port is not in the valid range. The range of valid ports is ${PORT_MIN}-${PORT_MAX}`);
   }
   return taken.has(port) ? invalidValue(field, port, "provided port is already allocated") : undefined;
 }
 
-function freePort(request: AdmissionRequest, index: number, taken: ReadonlySet<number>): number {
+function freePort(request: AdmissionRequest, purpose: string, field: string, taken: ReadonlySet<number>): number {
   for (let attempt = 0; attempt < 10_000; attempt++) {
-    const port = DYNAMIC_PORT_MIN + Math.floor(request.draw(`node-port-${index}`, attempt) * (PORT_MAX - DYNAMIC_PORT_MIN + 1));
+    const port = DYNAMIC_PORT_MIN + Math.floor(request.draw(purpose, attempt) * (PORT_MAX - DYNAMIC_PORT_MIN + 1));
     if (!taken.has(port)) return port;
   }
-  throw invalid(request.kind, request.object.metadata.name, [
-    invalidValue(`spec.ports[${index}].nodePort`, 0, "failed to allocate a nodePort: range is full"),
-  ]);
+  throw invalid(request.kind, request.object.metadata.name, [invalidValue(field, 0, "failed to allocate a nodePort: range is full")]);
 }
 
 function refuse(request: AdmissionRequest, error: FieldError | undefined): void {

@@ -67,7 +67,9 @@ test.each<[unknown, string]>([
 });
 
 test("a patch that is no list is a bad request", () => {
-  expect(() => jsonPatch(target, { op: "add" })).toThrow("json: cannot unmarshal object into Go value of type jsonpatch.Patch");
+  expect(() => jsonPatch(target, { op: "add" })).toThrow(
+    "error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp",
+  );
   expect(() =>
     jsonPatch(
       target,
