@@ -23,6 +23,7 @@ import {
   isListed,
   labelMatcher,
   podAddress,
+  portsSignature,
   publishedHostname,
   selectorLabel,
   servicesTouched,
@@ -32,7 +33,7 @@ import { isPodReady, isPodTerminating } from "../rules/pod.ts";
 import { serviceSelector } from "../rules/service.ts";
 import { controllerReference } from "../rules/workload.ts";
 import { latency } from "../sim/latency.ts";
-import { endpointId, type PortGroup, planSlices, portsSignature } from "./endpoint-slice/plan.ts";
+import { endpointId, type PortGroup, planSlices } from "./endpoint-slice/plan.ts";
 
 const SOURCE = "endpoint-slice-controller";
 const MANAGED_BY_LABEL = "endpointslice.kubernetes.io/managed-by";

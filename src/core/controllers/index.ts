@@ -4,6 +4,7 @@
 import type { Agent } from "../reconcile/agent.ts";
 import { deploymentController } from "./deployment.ts";
 import { endpointSliceController } from "./endpoint-slice.ts";
+import { endpointSliceMirroring } from "./endpoint-slice-mirroring.ts";
 import { endpointsController } from "./endpoints.ts";
 import { eventTtl } from "./event-ttl.ts";
 import { garbageCollector } from "./garbage-collector.ts";
@@ -18,6 +19,7 @@ import { taintEvictionController } from "./taint-eviction.ts";
 export const controllers: readonly Agent[] = [
   deploymentController,
   endpointSliceController,
+  endpointSliceMirroring,
   endpointsController,
   eventTtl,
   garbageCollector,

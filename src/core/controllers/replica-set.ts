@@ -78,6 +78,8 @@ function* replicaSetsOf(pod: Pod | undefined, world: World): Iterable<string> {
 
 function scale(replicaSet: ReplicaSet, survey: Survey, world: World): readonly Intent[] {
   const missing = replicaSet.spec.replicas - survey.active;
+  // A namespace that is going away takes nothing new, and there is nobody to tell.
+  if (missing > 0 && isNamespaceTerminating(replicaSet, world)) return [];
   if (missing > 0) return Array.from({ length: Math.min(missing, BURST_REPLICAS) }, () => createPod(replicaSet)).flat();
   if (missing === 0) return [];
   const active = survey.activePods();
@@ -85,6 +87,10 @@ function scale(replicaSet: ReplicaSet, survey: Survey, world: World): readonly I
   return byDeletionRank(active, related, world.nowMs)
     .slice(0, Math.min(-missing, BURST_REPLICAS))
     .flatMap((pod) => deletePod(replicaSet, pod));
+}
+
+function isNamespaceTerminating({ metadata }: ReplicaSet, world: World): boolean {
+  return world.get("Namespace", metadata.namespace ?? "")?.metadata.deletionTimestamp !== undefined;
 }
 
 function createPod(replicaSet: ReplicaSet): readonly Intent[] {
@@ -142,6 +148,8 @@ interface Failure {
 
 function conditionsOf({ status }: ReplicaSet, failure: Failure | undefined, nowMs: number): ReplicaSet["status"]["conditions"] {
   const present = status.conditions ?? [];
+  // A failure that goes on keeps the words of its first time, though each refusal may name another pod.
+  if (failure !== undefined && present.some(({ type }) => type === "ReplicaFailure")) return status.conditions;
   if (failure !== undefined) return setCondition(present, { type: "ReplicaFailure", status: "True", ...failure }, nowMs);
   const kept = present.filter(({ type }) => type !== "ReplicaFailure");
   return kept.length === present.length ? status.conditions : kept.length === 0 ? undefined : kept;

@@ -44,7 +44,9 @@ export const taintEvictionController: Agent = {
     },
     Node: ({ before, after }, world) => {
       const node = after ?? before;
-      if (node === undefined || sameTaints(noExecuteTaints(before), noExecuteTaints(after))) return [];
+      // Pods of a node that comes back under its name may have timers from its former life.
+      const isNew = before === undefined;
+      if (node === undefined || (!isNew && sameTaints(noExecuteTaints(before), noExecuteTaints(after)))) return [];
       return podKeys(node, world);
     },
   },

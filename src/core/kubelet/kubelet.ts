@@ -47,11 +47,11 @@ export function createKubelet(findImage: FindImage, annotationFaults: FindAnnota
     watches: {
       Pod: keyOfChange,
       ConfigMap: ({ before, after }, world) =>
-        before === undefined || after === undefined || (before.data === after.data && before.binaryData === after.binaryData)
+        after === undefined || (before?.data === after.data && before?.binaryData === after.binaryData)
           ? NONE
           : keysOfReaders(world, "ConfigMap", after),
       Secret: ({ before, after }, world) =>
-        before === undefined || after === undefined || before.data === after.data ? NONE : keysOfReaders(world, "Secret", after),
+        after === undefined || before?.data === after.data ? NONE : keysOfReaders(world, "Secret", after),
     },
     startKeys,
     reconcile: (key, world, turn) => (key.includes("/") ? reconcilePod(key, world, turn, catalogue) : keepHouse(key, world, turn)),
@@ -76,13 +76,18 @@ function keyOfChange({ before, after }: Change<Pod>): readonly Key[] {
   return [`${node}/${pod.metadata.namespace}/${pod.metadata.name}`];
 }
 
-/** The pods on whose nodes files must be written anew, since the object they show has changed. */
+/** The pods on whose nodes files must be written anew, since the object they show has changed, and those that may have waited for it. */
 function* keysOfReaders(world: World, source: Source, { metadata }: KubeObject): Iterable<Key> {
   const { name, namespace = "" } = metadata;
   for (const pod of world.list("Pod", { namespace })) {
     const { nodeName = "" } = pod.spec;
-    if (nodeName !== "" && showsObject(pod, source, name)) yield `${nodeName}/${namespace}/${pod.metadata.name}`;
+    if (nodeName !== "" && (isWaiting(pod) || showsObject(pod, source, name))) yield `${nodeName}/${namespace}/${pod.metadata.name}`;
   }
+}
+
+/** Nothing comes sooner for it, but what a pod waits for without hope is worth waiting for once it is there. */
+function isWaiting({ status }: Pod): boolean {
+  return [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].some(({ state }) => state?.waiting !== undefined);
 }
 
 /** Nobody else writes the statuses of containers. */
@@ -122,6 +127,7 @@ function reconcilePod(key: Key, world: World, turn: Turn, catalogue: Pick<Bench,
     rows: [],
     events: [],
     images: new Map(),
+    runs: [],
   };
   if (row === undefined) accept(bench);
   work(bench, row, pod);
@@ -143,6 +149,7 @@ function hostAddress(world: World, node: string): string {
 function work(bench: Bench, row: PodRow | undefined, pod: Pod | undefined): void {
   if (row !== undefined && row.sessionMs !== bench.sessionMs) resumeSession(bench);
   if (row !== undefined) advancePod(bench);
+  const advanced = bench.row;
   if (pod !== undefined && pod.metadata.uid === bench.row.pod.metadata.uid) {
     takeOver(bench, pod);
     if (row === undefined && pod.metadata.deletionTimestamp !== undefined && bench.row.stage !== "ended") enterPodStage(bench, "killing");
@@ -150,7 +157,8 @@ function work(bench: Bench, row: PodRow | undefined, pod: Pod | undefined): void
     stopPod(bench, "gone");
   }
   syncVolumes(bench);
-  advancePod(bench);
+  // Nothing new: what was due has been done above.
+  if (row === undefined || bench.row !== advanced) advancePod(bench);
 }
 
 interface Found {

@@ -18,7 +18,6 @@ import {
   type Outcome,
   putRow,
   type Turn,
-  update,
   updateStatus,
 } from "../reconcile/agent.ts";
 import { instanceOf, machineTable, type ProcessRow, processes, processTable } from "../reconcile/process.ts";
@@ -104,9 +103,10 @@ function reconcile(node: Key, world: World, turn: Turn): Outcome {
   const process = turn.state.row(processTable, instanceOf(processes.kubelet, node));
   if (process === undefined || world.revision === 0) return NOTHING_TO_DO;
   const object = world.get("Node", node);
-  const row = turn.state.row(nodeTable, `${node}/`);
+  const ownKey = `${node}/`;
+  const row = turn.state.row(nodeTable, ownKey);
   if (object === undefined) return row === undefined ? register(node, turn) : NOTHING_TO_DO;
-  const pulledMs = turn.state.row(pullQueueTable, `${node}/`)?.freeMs ?? 0;
+  const pulledMs = turn.state.row(pullQueueTable, ownKey)?.freeMs ?? 0;
   const isUnchanged = row !== undefined && object === row.seen && (pulledMs === row.pulledMs || pulledMs > world.nowMs);
   // The row says what was sent; after a refusal it is not known what has arrived, so the Node itself is looked at again.
   const hasArrived = turn.refusal === undefined;
@@ -259,7 +259,11 @@ function renew(object: Node, world: World): readonly Intent[] {
   const { name, uid } = object.metadata;
   const lease = world.get("Lease", `${LEASE_NAMESPACE}/${name}`);
   const renewTime = rfc3339Micro(world.nowMs);
-  if (lease !== undefined) return [{ ...update({ ...lease, spec: { ...lease.spec, renewTime } } as Lease), heartbeat: true }];
+  if (lease !== undefined) {
+    // Not by `update`, whose result would be copied: thousands of nodes renew all the time.
+    const object = { ...lease, spec: { ...lease.spec, renewTime } } as Lease;
+    return [{ do: "update", kind: "Lease", object, heartbeat: true }];
+  }
   const ownerReferences = uid === undefined ? [] : [{ apiVersion: "v1", kind: "Node", name, uid }];
   return [
     create({

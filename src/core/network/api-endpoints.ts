@@ -1,14 +1,15 @@
 /**
- * The API server's own endpoints: where the Service `default/kubernetes` leads.
+ * The API server's own Service, `default/kubernetes`, and where it leads.
  *
- * That service has no selector; the server itself lists the addresses of the control-plane nodes behind it.
+ * That service has no selector; the server itself lists the addresses of the control-plane nodes behind it. Whoever
+ * deletes the service gets it back.
  * Absent on purpose: the lease per API server by which several of them agree.
  * @see kubernetes pkg/controlplane/reconcilers/instancecount.go and pkg/controlplane/controller/kubernetesservice/controller.go
  */
 import { type EndpointSlice, SERVICE_NAME_LABEL } from "../api/kinds/endpoint-slice.ts";
 import type { Endpoints } from "../api/kinds/endpoints.ts";
 import type { Node } from "../api/kinds/node.ts";
-import { type Agent, create, type Intent, NOTHING_TO_DO, update } from "../reconcile/agent.ts";
+import { type Agent, create, type Draft, type Intent, NOTHING_TO_DO, update } from "../reconcile/agent.ts";
 import { processes } from "../reconcile/process.ts";
 import type { World } from "../reconcile/world.ts";
 
@@ -18,22 +19,43 @@ const CONTROL_PLANE_LABEL = "node-role.kubernetes.io/control-plane";
 /** The slice is written here, so nobody else need make one from the Endpoints. */
 const SKIP_MIRROR = { "endpointslice.kubernetes.io/skip-mirror": "true" };
 const PORT = { name: "https", port: 6443, protocol: "TCP" } as const;
+/** The server looks for its service so often; in between, what has lost its service is left to others. */
+const ROUND_MS = 10_000;
+
+/** The API's own Service, as the server makes it. */
+export function apiService(): Draft {
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: "kubernetes", namespace: "default", labels: { component: "apiserver", provider: "kubernetes" } },
+    spec: {
+      type: "ClusterIP",
+      clusterIP: "10.96.0.1",
+      clusterIPs: ["10.96.0.1"],
+      ports: [{ name: "https", port: 443, protocol: "TCP", targetPort: 6443 }],
+    },
+  };
+}
 
 export const apiEndpoints: Agent = {
   name: "api-endpoints",
   process: processes.apiServer,
   watches: {
     Node: ({ before, after }) => (addressOf(before) === addressOf(after) ? [] : [KEY]),
+    Service: ({ before, after }) => (after === undefined && before?.metadata.name === METADATA.name ? [KEY] : []),
     Endpoints: ({ before, after }) => ((after ?? before)?.metadata.name === METADATA.name ? [KEY] : []),
     EndpointSlice: ({ before, after }) => ((after ?? before)?.metadata.name === METADATA.name ? [KEY] : []),
   },
   startKeys: () => [KEY],
   reconcile(_key, world) {
     const addresses = controlPlaneAddresses(world);
-    if (addresses.length === 0) return NOTHING_TO_DO;
-    return {
-      intents: [...endpointsIntents(world.get("Endpoints", KEY), addresses), ...sliceIntents(world.get("EndpointSlice", KEY), addresses)],
-    };
+    const hasService = world.get("Service", KEY) !== undefined;
+    const intoRoundMs = world.nowMs % ROUND_MS;
+    if (!hasService && intoRoundMs > 0) return { intents: [], requeueAfterMs: ROUND_MS - intoRoundMs };
+    const service = hasService ? [] : [create(apiService())];
+    if (addresses.length === 0) return service.length === 0 ? NOTHING_TO_DO : { intents: service };
+    const endpoints = endpointsIntents(world.get("Endpoints", KEY), addresses);
+    return { intents: [...service, ...endpoints, ...sliceIntents(world.get("EndpointSlice", KEY), addresses)] };
   },
 };
 

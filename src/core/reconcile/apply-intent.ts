@@ -10,7 +10,7 @@ import type { Author } from "../store/log.ts";
 import type { Tables } from "../store/tables.ts";
 import { CREATED_NAME, type DropIntent, type EventIntent, type Intent, type Outcome, type PutIntent } from "./agent.ts";
 import type { Buggify } from "./buggify.ts";
-import { nodeOfInstance } from "./process.ts";
+import { nodeOfInstance, processTable } from "./process.ts";
 import type { Recorder } from "./recorder.ts";
 
 /** An intent that becomes a write of the API. */
@@ -62,6 +62,13 @@ export class Applier {
       if (this.#parts.buggify?.strikes("crash", `${author.agent}/${author.key}/${index}`, nowMs)) return "crashed";
     }
     return undefined;
+  }
+
+  /** Tells the counts that series have come to, for the processes that reach the API server. */
+  sweepEvents(nowMs: number): void {
+    const { recorder, server, tables } = this.#parts;
+    const isLinked = (instance: string): boolean => tables.row(processTable, instance)?.linked === true;
+    for (const count of recorder.sweep(nowMs, isLinked)) countEvent(server, count.key, count, { agent: "recorder", key: count.key });
   }
 
   /** What an agent says about a refusal; refused itself, it is dropped, for the key comes back anyway. */

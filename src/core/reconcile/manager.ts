@@ -4,12 +4,10 @@
  * Invariant: time moves only here, to the due time of the next record; between two records nothing happens.
  * @see kubernetes-sigs/controller-runtime pkg/internal/controller/controller.go (queue, retries) for the shape
  */
-import { ApiError } from "../api/errors.ts";
 import type { KubeObject } from "../api/kind.ts";
 import type { Server } from "../server/server.ts";
 import { Agenda, type AgendaSnapshot, type Due } from "../sim/agenda.ts";
 import { assert } from "../sim/assert.ts";
-import { draw } from "../sim/draw.ts";
 import { latency } from "../sim/latency.ts";
 import { Trace } from "../sim/trace.ts";
 import { createTree, type Tree } from "../sim/tree.ts";
@@ -17,9 +15,10 @@ import type { Author, Causes, LogEntry } from "../store/log.ts";
 import { Reader } from "../store/reader.ts";
 import type { Store, StoreSnapshot } from "../store/store.ts";
 import type { TableSpec, Tables } from "../store/tables.ts";
-import type { Agent, Change, Key, Turn } from "./agent.ts";
+import type { Agent, Change, Key } from "./agent.ts";
 import { Applier } from "./apply-intent.ts";
 import type { Buggify } from "./buggify.ts";
+import { KeyTurn } from "./key-turn.ts";
 import { Livelock } from "./livelock.ts";
 import { instanceOf, machineTable, nodeOfInstance, nodeOfKey, processTable } from "./process.ts";
 import { ProcessView } from "./process-view.ts";
@@ -35,6 +34,8 @@ const SWEEP = "$sweep";
 const SWEEP_MS = 60_000;
 /** A silent node's controller calls it late after 20 s, and looks every 5 s: by then it is on the agenda itself. */
 const NOTICE_MS = 26_000;
+/** --leader-elect-renew-deadline. */
+const RENEW_DEADLINE_MS = 10_000;
 /** How late a wake comes that a simulation delays. */
 const DELAYED_WAKE_MS = 2_000;
 
@@ -71,7 +72,6 @@ export class Manager {
   readonly #agents: ReadonlyMap<string, Agent>;
   readonly #mappings = new Map<string, readonly Mapping[]>();
   readonly #world: ReaderWorld;
-  readonly #recorder: Recorder;
   readonly #applier: Applier;
   readonly #livelock = new Livelock();
   readonly #freeMs: Tree<string, number>;
@@ -93,8 +93,8 @@ export class Manager {
     this.#processes = new ProcessView(parts.tables);
     this.#links = new Map(parts.from?.links ?? []);
     this.#world = new ReaderWorld(parts.store);
-    this.#recorder = new Recorder(parts.tables);
-    this.#applier = new Applier({ server: parts.server, tables: parts.tables, recorder: this.#recorder, buggify: parts.buggify });
+    const recorder = new Recorder(parts.tables);
+    this.#applier = new Applier({ server: parts.server, tables: parts.tables, recorder, buggify: parts.buggify });
     for (const { kind } of parts.store.definitions) this.#mappings.set(kind, this.#mappingsOf(kind));
     parts.store.observe((entry) => this.#observe(entry));
     if (parts.from === undefined) this.#queue.schedule(SWEEP, "recorder", this.#nowMs + SWEEP_MS, { background: true });
@@ -163,6 +163,9 @@ export class Manager {
     const { tables } = this.#parts;
     const row = tables.row(processTable, instance);
     this.#putProcess(processTable, instance, { machine, running: true, linked: row?.linked ?? true, startedMs: this.#nowMs });
+    // What it saw before the cut died with it: a process that starts without a link knows nothing of the world.
+    this.#links.delete(instance);
+    this.#frozen.delete(instance);
     this.#relist(instance);
   }
 
@@ -213,7 +216,7 @@ export class Manager {
   cutLink(instance: string): void {
     const row = this.#parts.tables.row(processTable, instance);
     if (row === undefined || !row.linked) return;
-    this.#putProcess(processTable, instance, { ...row, linked: false });
+    this.#putProcess(processTable, instance, { ...row, linked: false, cutMs: this.#nowMs });
     this.#links.set(instance, this.#parts.store.snapshot());
   }
 
@@ -222,9 +225,15 @@ export class Manager {
     const row = this.#parts.tables.row(processTable, instance);
     if (row === undefined || row.linked) return;
     this.#putProcess(processTable, instance, { ...row, linked: true });
+    const seen = this.#links.get(instance);
     this.#links.delete(instance);
     this.#frozen.delete(instance);
-    if (row.running) this.#relist(instance);
+    const { cutMs = this.#nowMs, machine } = row;
+    const hasLostLease = nodeOfInstance(instance) === undefined && this.#nowMs - cutMs >= RENEW_DEADLINE_MS;
+    // Whoever could not renew its leader's lease has ended, and starts with nothing in its memory.
+    if (row.running && hasLostLease) this.stopProcess(instance);
+    if (row.running && hasLostLease) this.startProcess(instance, machine);
+    else if (row.running) this.#relist(instance, seen);
   }
 
   /** Wakes a key as if something it watches had changed: for agents' own keys that a command touches. */
@@ -236,7 +245,7 @@ export class Manager {
 
   #runOwn(record: Due<Causes>): void {
     if (record.agent === SWEEP) {
-      this.#recorder.sweep(this.#nowMs);
+      this.#applier.sweepEvents(this.#nowMs);
       this.#queue.schedule(SWEEP, record.key, this.#nowMs + SWEEP_MS, { background: true });
       return;
     }
@@ -314,8 +323,11 @@ export class Manager {
     return mappings;
   }
 
-  /** What a process does when it starts or reconnects: list everything, and look at every key that follows. */
-  #relist(instance: string): void {
+  /**
+   * What a process does when it starts or reconnects: list everything, and look at every key that follows; also at those
+   * of what it had `seen` and what has changed or gone since.
+   */
+  #relist(instance: string, seen?: StoreSnapshot): void {
     const node = nodeOfInstance(instance);
     const dueMs = this.#nowMs + latency.watchMs;
     for (const agent of this.#agents.values()) {
@@ -323,7 +335,10 @@ export class Manager {
       this.#world.open(this.#nowMs, this.#parts.store.revision);
       const keys = new Set<Key>(agent.startKeys?.(this.#world, node) ?? []);
       // An agent of one node among thousands names its own keys; asking every object for them would cost nodes × objects.
-      if (node === undefined || agent.startKeys === undefined) this.#mapEverything(agent, keys);
+      if (node === undefined || agent.startKeys === undefined) {
+        this.#mapEverything(agent, keys);
+        if (seen !== undefined) this.#mapMissed(agent, seen, keys);
+      }
       this.#world.close();
       for (const key of keys) if (node === undefined || nodeOfKey(key) === node) this.#queue.enqueue(agent, key, dueMs, undefined);
     }
@@ -339,6 +354,18 @@ export class Manager {
       const mapping = mappings.find((candidate) => candidate.agent === agent);
       if (mapping === undefined) continue;
       for (const object of this.#world.listAny(kind)) for (const key of mapping.map({ after: object })) keys.add(key);
+    }
+  }
+
+  #mapMissed(agent: Agent, seen: StoreSnapshot, keys: Set<Key>): void {
+    for (const [kind, mappings] of this.#mappings) {
+      const mapping = mappings.find((candidate) => candidate.agent === agent);
+      if (mapping === undefined) continue;
+      for (const [key, object] of seen.tables.get(kind)?.entries() ?? []) {
+        const before = object as KubeObject;
+        const after = this.#world.getAny(kind, key);
+        if (before !== after) for (const each of mapping.map({ before, after })) keys.add(each);
+      }
     }
   }
 
@@ -363,30 +390,5 @@ export class Manager {
     if (row === undefined) return;
     this.stopProcess(instance);
     this.#queue.schedule(BOOT, instance, this.#nowMs + latency.reconnectMs);
-  }
-}
-
-/** A turn; a class, so that its millions of instances share their methods. */
-class KeyTurn implements Turn {
-  readonly state: Tables;
-  readonly #seed: number;
-  readonly #record: Due<Causes>;
-
-  constructor(seed: number, state: Tables, record: Due<Causes>) {
-    this.#seed = seed;
-    this.state = state;
-    this.#record = record;
-  }
-
-  get failures(): number {
-    return this.#record.failures;
-  }
-
-  get refusal(): ApiError | undefined {
-    return this.#record.refusal instanceof ApiError ? this.#record.refusal : undefined;
-  }
-
-  draw(purpose: string, n?: number): number {
-    return draw(this.#seed, `${this.#record.agent}/${this.#record.key}/${purpose}`, n);
   }
 }

@@ -28,6 +28,8 @@ export interface ProcessRow {
   readonly running: boolean;
   /** Whether its link to the API server is up. */
   readonly linked: boolean;
+  /** When the link was cut last. */
+  readonly cutMs?: number;
   readonly startedMs: number;
 }
 

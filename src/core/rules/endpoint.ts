@@ -82,6 +82,11 @@ export function endpointPorts({ spec }: Service, pod: Pod): readonly EndpointSli
   return ports;
 }
 
+/** Identity of a list of ports. */
+export function portsSignature(ports: readonly EndpointSlicePort[]): string {
+  return ports.map(({ name, port, protocol, appProtocol = "" }) => `${name}:${port}/${protocol}/${appProtocol}`).join(",");
+}
+
 /** Whether every pod has the same ports behind the service, because none is asked for by name. */
 export function hasFixedPorts({ spec }: Service): boolean {
   return (spec.ports ?? []).every(({ targetPort }) => typeof targetPort === "number");

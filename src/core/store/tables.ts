@@ -36,6 +36,8 @@ export type TablesSnapshot = ReadonlyMap<string, Tree<string, unknown>>;
 /** All state tables of a cluster. */
 export class Tables implements StateReader {
   readonly #trees = new Map<string, Tree<string, unknown>>();
+  /** The same rows by key, for look-ups in one step: a view, filled at a table's first look-up. */
+  readonly #views = new Map<string, Map<string, unknown>>();
   readonly #specs = new Map<string, TableSpec<unknown>>();
 
   constructor(specs: readonly TableSpec<unknown>[], from?: TablesSnapshot) {
@@ -46,7 +48,8 @@ export class Tables implements StateReader {
   }
 
   row<Row>(table: TableSpec<Row>, key: string): Row | undefined {
-    return this.#tree(table).get(key);
+    const view = this.#views.get(table.name) ?? this.#fill(table);
+    return view.get(key) as Row | undefined;
   }
 
   rows<Row>(table: TableSpec<Row>, prefix = ""): Iterable<readonly [string, Row]> {
@@ -60,10 +63,12 @@ export class Tables implements StateReader {
 
   put<Row>(table: TableSpec<Row>, key: string, row: Row): void {
     this.#tree(table).set(key, row);
+    this.#views.get(table.name)?.set(key, row);
   }
 
   drop(table: TableSpec<unknown>, key: string): void {
     this.#tree(table).delete(key);
+    this.#views.get(table.name)?.delete(key);
   }
 
   /** Forgets the rows under `prefix` in every named table that dies with one of `causes`. */
@@ -72,12 +77,18 @@ export class Tables implements StateReader {
       const spec = this.#specs.get(name);
       const tree = this.#trees.get(name);
       if (spec === undefined || tree === undefined || !causes.includes(spec.diesWith)) continue;
-      for (const [key] of [...entriesWithPrefix(tree, prefix)]) tree.delete(key);
+      for (const [key] of [...entriesWithPrefix(tree, prefix)]) this.drop(spec, key);
     }
   }
 
   snapshot(): TablesSnapshot {
     return new Map([...this.#trees].map(([name, tree]) => [name, tree.clone()]));
+  }
+
+  #fill(table: TableSpec<unknown>): Map<string, unknown> {
+    const view = new Map(this.#tree(table).entries());
+    this.#views.set(table.name, view);
+    return view;
   }
 
   #tree<Row>(table: TableSpec<Row>): Tree<string, Row> {

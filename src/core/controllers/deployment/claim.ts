@@ -39,5 +39,6 @@ export function claimReplicaSets(
 }
 
 function withOwners(replicaSet: ReplicaSet, change: (owners: readonly OwnerReference[]) => readonly OwnerReference[]): ReplicaSet {
-  return { ...replicaSet, metadata: { ...replicaSet.metadata, ownerReferences: change(replicaSet.metadata.ownerReferences ?? []) } };
+  const owners = change(replicaSet.metadata.ownerReferences ?? []);
+  return { ...replicaSet, metadata: { ...replicaSet.metadata, ownerReferences: owners.length === 0 ? undefined : owners } };
 }

@@ -5,7 +5,7 @@
  */
 import type { Endpoint, EndpointSlice, EndpointSlicePort } from "../../api/kinds/endpoint-slice.ts";
 import type { Service } from "../../api/kinds/service.ts";
-import { sameLabels } from "../../rules/endpoint.ts";
+import { portsSignature, sameLabels } from "../../rules/endpoint.ts";
 
 /** Upstream's default: the writer lists no more endpoints in one slice. */
 const ENDPOINTS_MAX = 100;
@@ -36,11 +36,6 @@ export function endpointId(endpoint: Endpoint): string {
     ids.set(endpoint, id);
   }
   return id;
-}
-
-/** Identity of a list of ports. */
-export function portsSignature(ports: readonly EndpointSlicePort[]): string {
-  return ports.map(({ name, port, protocol, appProtocol = "" }) => `${name}:${port}/${protocol}/${appProtocol}`).join(",");
 }
 
 /** How to get from the slices that are there to the endpoints that are wanted. */

@@ -3,7 +3,8 @@
  *
  * A node is as fresh as the last *change* of its lease or heartbeat that was noticed here, whatever times they carry:
  * clocks differ. All nodes are looked at in one pass over three lists in the same order (nodes, leases, last
- * observations), without allocation for a healthy node: 5,000 of them are looked at every five seconds.
+ * observations), without allocation for a healthy node: 5,000 of them are looked at every five seconds. What a Node says
+ * is remembered beside it: nearly all are the very objects of the round before, and stored values never change.
  * @see kubernetes pkg/controller/nodelifecycle/node_lifecycle_controller.go tryUpdateNodeHealth
  */
 import { parseTime } from "../../api/duration.ts";
@@ -82,27 +83,57 @@ export function observe(world: World, before: Observations): Round {
     // Equality first, here and below: telling which of two strings is smaller costs ten times as much.
     while (before.names[index] !== name && (before.names[index] ?? name) < name) removed.push(pastNode(before, index++));
     const isNew = before.names[index] !== name;
-    const ready = readyCondition(node);
+    const { beat, isHealthy, isReported, status, uid, zone } = findingOf(node);
     const renewal = leases(name);
-    const beat = ready === undefined ? "" : (ready.lastHeartbeatTime ?? "-");
-    const seen = isNew ? firstSeenMs(node, ready, renewal, nowMs) : lastSeenMs(before, index, renewal, beat, nowMs);
+    const seen = isNew ? firstSeenMs(node, isReported, renewal, nowMs) : lastSeenMs(before, index, renewal, beat, nowMs);
     if (!isNew) index += 1;
     names.push(name);
-    uids.push(node.metadata.uid ?? "");
+    uids.push(uid);
     seenMs.push(seen);
     renewals.push(renewal);
     beats.push(beat);
-    const status = statusOf(ready);
     // Upstream's ticks drift, so that the tenth after a heartbeat comes a little later than 50 s; here it comes on time.
-    const isOverdue = nowMs >= seen + (ready === undefined ? STARTUP_GRACE_MS : GRACE_MS);
-    isSomeoneLate ||= nowMs - seen >= LATE_MS && (status !== "Unknown" || ready === undefined);
-    count(tallies, node, status === "True" && !isOverdue);
-    if (isNew || isOverdue || status !== "True" || node.spec.taints !== undefined) {
-      suspects.push({ node, status, isReported: ready !== undefined, isOverdue, isNew });
-    }
+    const isOverdue = nowMs >= seen + (isReported ? GRACE_MS : STARTUP_GRACE_MS);
+    isSomeoneLate ||= nowMs - seen >= LATE_MS && (status !== "Unknown" || !isReported);
+    if (zone !== undefined) count(tallies, zone, status === "True" && !isOverdue);
+    if (isNew || isOverdue || !isHealthy) suspects.push({ node, status, isReported, isOverdue, isNew });
   }
   for (; index < before.names.length; index++) removed.push(pastNode(before, index));
   return { observations: { names, uids, seenMs, renewals, beats }, suspects, removed, tallies, isSomeoneLate };
+}
+
+/** What a Node says of itself, as far as it matters here. */
+interface Finding {
+  readonly uid: string;
+  readonly status: Suspect["status"];
+  readonly isReported: boolean;
+  /** The Ready condition's heartbeat; empty without the condition. */
+  readonly beat: string;
+  /** Ready, and nothing to take back. */
+  readonly isHealthy: boolean;
+  /** Where it counts; undefined when it is left out. Zones go by their label alone: no two regions share a zone's name here. */
+  readonly zone: string | undefined;
+}
+
+const findings = new WeakMap<Node, Finding>();
+
+function findingOf(node: Node): Finding {
+  let finding = findings.get(node);
+  if (finding === undefined) {
+    const { labels, uid = "" } = node.metadata;
+    const ready = readyCondition(node);
+    const status = statusOf(ready);
+    finding = {
+      uid,
+      status,
+      isReported: ready !== undefined,
+      beat: ready === undefined ? "" : (ready.lastHeartbeatTime ?? "-"),
+      isHealthy: status === "True" && node.spec.taints === undefined,
+      zone: labels?.[EXCLUDED_LABEL] === undefined ? nodeZone(node) : undefined,
+    };
+    findings.set(node, finding);
+  }
+  return finding;
 }
 
 /** The node's Ready condition. */
@@ -136,8 +167,8 @@ function leaseReader(world: World): (name: string) => string {
 }
 
 /** A node without a report is as old as its object; any other begins its grace when it is first seen. */
-function firstSeenMs({ metadata }: Node, ready: NodeCondition | undefined, renewal: string, nowMs: number): number {
-  if (ready !== undefined || renewal !== "") return nowMs;
+function firstSeenMs({ metadata }: Node, isReported: boolean, renewal: string, nowMs: number): number {
+  if (isReported || renewal !== "") return nowMs;
   const createdMs = parseTime(metadata.creationTimestamp);
   return Number.isNaN(createdMs) ? nowMs : createdMs;
 }
@@ -151,10 +182,7 @@ function pastNode({ names, uids }: Observations, index: number): { readonly name
   return { name: names[index] ?? "", uid: uids[index] ?? "" };
 }
 
-/** Zones go by their label alone: no two regions share a zone's name here. */
-function count(tallies: Map<string, Tally>, node: Node, isReady: boolean): void {
-  if (node.metadata.labels?.[EXCLUDED_LABEL] !== undefined) return;
-  const zone = nodeZone(node);
+function count(tallies: Map<string, Tally>, zone: string, isReady: boolean): void {
   let tally = tallies.get(zone);
   if (tally === undefined) {
     tally = { ready: 0, notReady: 0 };

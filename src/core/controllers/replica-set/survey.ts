@@ -133,7 +133,8 @@ function withOwners(pod: Pod, ownerReferences: Pod["metadata"]["ownerReferences"
 }
 
 function otherOwners(pod: Pod, uid: string): Pod["metadata"]["ownerReferences"] {
-  return (pod.metadata.ownerReferences ?? []).filter((owner) => owner.uid !== uid);
+  const others = (pod.metadata.ownerReferences ?? []).filter((owner) => owner.uid !== uid);
+  return others.length === 0 ? undefined : others;
 }
 
 /** Tells what pods count for. */

@@ -6,6 +6,7 @@
 import { parseTime } from "../../api/duration.ts";
 import type { Pod } from "../../api/kinds/pod.ts";
 import type { ContainerStatus } from "../../api/shapes/container-status.ts";
+import { isPodTerminal } from "../../rules/pod.ts";
 import { refusalOf } from "./admission.ts";
 import { at, type Bench, change, say } from "./bench.ts";
 import { containerSpecs } from "./container-specs.ts";
@@ -128,13 +129,17 @@ export function takeOver(bench: Bench, pod: Pod): void {
   bench.row = { ...bench.row, pod, seenMs: bench.nowMs, containers };
   // Answers of the catalogue depend on annotations.
   bench.images.clear();
-  if (pod.metadata.deletionTimestamp === undefined || isOver(bench.row)) return;
+  if (isOver(bench.row)) return;
+  if (pod.metadata.deletionTimestamp === undefined) {
+    if (isPodTerminal(pod) && bench.row.killing === undefined) stopPod(bench, "completed");
+    return;
+  }
   if (bench.row.killing === undefined) stopPod(bench, "deleted");
   else shortenGrace(bench);
 }
 
 /** Begins to stop the pod, wherever in its life it is. */
-export function stopPod(bench: Bench, cause: "deleted" | "gone"): void {
+export function stopPod(bench: Bench, cause: "deleted" | "gone" | "completed"): void {
   beginKilling(bench, cause);
   enterPodStage(bench, "killing");
 }
@@ -150,7 +155,8 @@ function isSameToKubelet(a: Pod, b: Pod): boolean {
     a.metadata.deletionTimestamp === b.metadata.deletionTimestamp &&
     a.metadata.deletionGracePeriodSeconds === b.metadata.deletionGracePeriodSeconds &&
     a.metadata.annotations === b.metadata.annotations &&
-    a.metadata.generation === b.metadata.generation
+    a.metadata.generation === b.metadata.generation &&
+    isPodTerminal(a) === isPodTerminal(b)
   );
 }
 

@@ -33,6 +33,21 @@ export interface Bench {
   readonly events: Intent[];
   /** Answers of the catalogue during this reconcile. */
   readonly images: Map<string, ImageAnswer>;
+  /** The runs that were asked about during this reconcile, by the container's place. */
+  readonly runs: KnownRun[];
+}
+
+/** A run with its program, and what the two were made from. */
+interface KnownRun {
+  readonly instance: Instance;
+  readonly row: PodRow;
+  readonly answer: RunOf | undefined;
+}
+
+/** A run, with the program it was started with. */
+interface RunOf {
+  readonly run: Run;
+  readonly program: Program;
 }
 
 /** A container on the bench. */
@@ -56,7 +71,12 @@ export function change(bench: Bench, index: number, fields: Partial<ContainerRow
   const { containers } = bench.row;
   const before = containers[index];
   assert(before !== undefined, "only containers that exist change");
-  bench.row = { ...bench.row, containers: containers.with(index, { ...before, ...fields }) };
+  replaceContainer(bench, index, { ...before, ...fields });
+}
+
+/** Puts another version of the container at `index` into its place. */
+export function replaceContainer(bench: Bench, index: number, container: ContainerRow): void {
+  bench.row = { ...bench.row, containers: bench.row.containers.with(index, container) };
 }
 
 /** Speaks of the pod, or of the container with that field path. */
@@ -104,10 +124,24 @@ export function knownImage(place: At): Image | undefined {
 }
 
 /** The run that is on (or was last), with the program it was started with; undefined before the first start. */
-export function runOf(place: At): { readonly run: Run; readonly program: Program } | undefined {
-  const { bench, container, spec } = place;
+export function runOf(place: At): RunOf | undefined {
+  const { bench, index, container } = place;
   const { instance } = container;
   if (instance === undefined) return undefined;
+  // A reconcile asks some ten questions about a run, and most steps change nothing that it is made from.
+  const known = bench.runs[index];
+  if (known?.instance === instance && makesSameRun(known.row, bench.row)) return known.answer;
+  const answer = findRun(place, instance);
+  bench.runs[index] = { instance, row: bench.row, answer };
+  return answer;
+}
+
+function makesSameRun(a: PodRow, b: PodRow): boolean {
+  return a === b || (a.pod === b.pod && a.ip === b.ip && a.versions === b.versions && a.certificate === b.certificate);
+}
+
+function findRun(place: At, instance: Instance): RunOf | undefined {
+  const { bench, spec } = place;
   const image = runningImageOf(place);
   return "error" in image ? undefined : { run: makeRun(bench.row, spec, instance, runDraw(bench)), program: image.program };
 }

@@ -5,11 +5,12 @@ import { assert } from "../../sim/assert.ts";
 import { type At, at, type Bench } from "./bench.ts";
 import { enterPodStage, enterStage } from "./enter.ts";
 import { HOPELESS_MS } from "./latencies.ts";
-import { podStages } from "./pod-stages.ts";
+import { lacksVolume, podStages } from "./pod-stages.ts";
 import { advanceProbes, nextProbe } from "./probing.ts";
-import type { ContainerRow, ContainerStage, PodStage } from "./rows.ts";
+import type { ContainerStage, PodStage } from "./rows.ts";
 import { type DueRow, firstDue } from "./stage-row.ts";
 import { containerStages } from "./stages.ts";
+import { isMisconfigured } from "./steps.ts";
 
 /** When to look again; `background` when only outside help would change anything. */
 export interface NextLook {
@@ -39,13 +40,16 @@ export function nextLook(bench: Bench): NextLook | undefined {
   const { stage, sinceMs, planMs, tries } = bench.row;
   const pod = duePod(bench);
   if (pod !== undefined)
-    consider(pod.dueMs, (stage === "volumes" && pod.dueMs - sinceMs >= HOPELESS_MS / 4) || (stage === "sandbox" && tries > 3));
+    consider(
+      pod.dueMs,
+      (stage === "volumes" && pod.dueMs - sinceMs >= HOPELESS_MS / 4 && lacksVolume(bench)) || (stage === "sandbox" && tries > 3),
+    );
   if (bench.row.remountMs !== undefined && stage === "ready") consider(bench.row.remountMs, false);
   if (stage === "cleanup" && sinceMs + planMs > bench.nowMs) consider(sinceMs + planMs, false);
   for (let index = 0; index < bench.row.containers.length; index++) {
     const due = dueContainer(bench, index);
     const container = bench.row.containers[index];
-    if (due !== undefined && container !== undefined) consider(due.dueMs, isHopeless(container));
+    if (due !== undefined && container !== undefined) consider(due.dueMs, isHopeless(at(bench, index)));
     const probe = nextProbe(bench, index);
     if (probe !== undefined) consider(probe.dueMs, probe.hopeless);
   }
@@ -53,9 +57,11 @@ export function nextLook(bench: Bench): NextLook | undefined {
 }
 
 /** Waiting so long already that nobody counts on it. What waits for its next restart or pull goes on moving for ever. */
-function isHopeless({ stage, tries }: ContainerRow): boolean {
+function isHopeless(place: At): boolean {
+  const { stage, tries } = place.container;
   switch (stage) {
     case "config-error":
+      return tries >= 3 && isMisconfigured(place);
     case "bad-name":
     case "never-present":
       return tries >= 3;

@@ -1,7 +1,7 @@
 /**
  * Entering a stage: the time, the count of tries, and the draw that the stage makes.
  */
-import { at, type Bench, change } from "./bench.ts";
+import { at, type Bench, replaceContainer } from "./bench.ts";
 import { podStages } from "./pod-stages.ts";
 import type { ContainerStage, PodStage } from "./rows.ts";
 import { containerStages } from "./stages.ts";
@@ -16,7 +16,7 @@ export function enterPodStage(bench: Bench, stage: PodStage): void {
 
 /** Puts a container into a stage. */
 export function enterStage(bench: Bench, index: number, stage: ContainerStage, atMs: number): void {
-  const { container } = at(bench, index);
+  const { container, spec } = at(bench, index);
   // Trying again leads through the image: tries count the visits that ended in the same trouble.
   const tries =
     container.stage === stage || (isRetry(stage) && container.trouble !== undefined)
@@ -24,9 +24,9 @@ export function enterStage(bench: Bench, index: number, stage: ContainerStage, a
       : isRetried(stage)
         ? container.tries
         : 0;
-  change(bench, index, { stage, sinceMs: atMs, tries, planMs: 0 });
-  const planMs = containerStages[stage].planMs?.(at(bench, index));
-  if (planMs !== undefined && planMs !== 0) change(bench, index, { planMs });
+  const entered = { ...container, stage, sinceMs: atMs, tries, planMs: 0 };
+  const planMs = containerStages[stage].planMs?.({ bench, index, container: entered, spec }) ?? 0;
+  replaceContainer(bench, index, planMs === 0 ? entered : { ...entered, planMs });
 }
 
 function isRetry(stage: ContainerStage): boolean {

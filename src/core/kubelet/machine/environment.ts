@@ -137,7 +137,7 @@ export function withCommandLine(container: Container, instance: Instance): Conta
 const wordedOf = new WeakMap<Container, boolean>();
 
 /** Whether the command line refers to variables. */
-function isWorded(container: Container): boolean {
+export function isWorded(container: Container): boolean {
   let isOne = wordedOf.get(container);
   if (isOne === undefined) {
     isOne = [...(container.command ?? []), ...(container.args ?? [])].some(hasReferences);

@@ -3,7 +3,8 @@
  * @see kubernetes pkg/kubelet/kubelet.go SyncPod, pkg/kubelet/pod_workers.go
  */
 import type { Node } from "../../api/kinds/node.ts";
-import { rangeText, releaseAddress, takeAddress } from "./addresses.ts";
+import { dropRow } from "../../reconcile/agent.ts";
+import { addressTable, rangeText, releaseAddress, takeAddress } from "./addresses.ts";
 import { type Bench, drawMs, say } from "./bench.ts";
 import { isAlive, isPodDone, isUnsettled } from "./conditions.ts";
 import { containerSpecs } from "./container-specs.ts";
@@ -34,7 +35,8 @@ export const podStages: { readonly [S in PodStage]: StageSpec<PodStage, Bench> }
     rows: [
       deadline,
       { when: lacksVolume, afterMs: mountRetryMs, next: "volumes", does: sayUnmounted },
-      { when: (bench) => !lacksVolume(bench), afterMs: mountedMs, next: "sandbox", does: mountVolumes },
+      // Due at the same instant, at which the first of equals wins: so nothing is missing.
+      { when: always, afterMs: mountedMs, next: "sandbox", does: mountVolumes },
     ],
   },
   sandbox: {
@@ -73,7 +75,8 @@ function isLeaving({ row }: Bench): boolean {
   return row.pod.metadata.deletionTimestamp !== undefined || row.killing?.cause === "gone";
 }
 
-function lacksVolume({ row, world }: Bench): boolean {
+/** Whether something that the pod mounts is not there. */
+export function lacksVolume({ row, world }: Bench): boolean {
   return row.pod.spec.volumes !== undefined && findMissingVolume(row.pod, world) !== undefined;
 }
 
@@ -150,5 +153,8 @@ export function beginKilling(bench: Bench, cause: Killing["cause"]): void {
 function tearDown(bench: Bench): void {
   const { ip } = bench.row;
   if (ip === undefined || bench.row.pod.spec.hostNetwork === true) return;
-  bench.rows.push(...releaseAddress(bench.turn.state, bench.node, ip, bench.podKey));
+  const key = `${bench.node}/${ip}`;
+  // An address that was taken in this very look is not in the table yet.
+  const isFresh = bench.rows.some((intent) => intent.do === "put" && intent.table === addressTable && intent.key === key);
+  bench.rows.push(...(isFresh ? [dropRow(addressTable, key)] : releaseAddress(bench.turn.state, bench.node, ip, bench.podKey)));
 }

@@ -7,7 +7,7 @@ import { newProbe } from "../probes/schedule.ts";
 import { raiseBackOff } from "./back-off.ts";
 import { type At, at, change, drawMs, imageOf, knownImage, makeRun, onNode, runDraw, say } from "./bench.ts";
 import { rootRefusal } from "./conditions.ts";
-import { environmentToKeep, missingReference } from "./environment.ts";
+import { environmentToKeep, isWorded, missingReference } from "./environment.ts";
 import { kubeletLatency } from "./latencies.ts";
 import { remountVolumes } from "./mounts.ts";
 import type { ContainerRow, Instance } from "./rows.ts";
@@ -153,8 +153,9 @@ function startError(place: At): string | undefined {
   const program = knownImage(place)?.program;
   if (program?.startError === undefined) return undefined;
   const { bench, spec } = place;
-  const run = makeRun(bench.row, spec, { id: "", ...unnamedInstance(place, bench.nowMs) }, runDraw(bench));
-  return program.startError(run);
+  // A process starts or not by its command line: what the variables are matters only where that refers to them.
+  const instance = isWorded(spec.container) ? unnamedInstance(place, bench.nowMs) : bareInstance(place, bench.nowMs);
+  return program.startError(makeRun(bench.row, spec, { id: "", ...instance }, runDraw(bench)));
 }
 
 /** The runtime could not start the process: a run that ended as it began. */
@@ -231,13 +232,16 @@ function nextInstance(place: At, startedMs: number): Instance {
 }
 
 /** The run that would begin now, but for its name, which takes longest to make. */
-function unnamedInstance({ bench, container, spec }: At, startedMs: number): Omit<Instance, "id"> {
-  return {
-    startedMs,
-    restart: container.instance === undefined ? container.restarts : container.restarts + 1,
-    image: spec.container.image ?? "",
-    ...environmentToKeep({ ...onNode(bench), container: spec.container, world: bench.world }),
-  };
+function unnamedInstance(place: At, startedMs: number): Omit<Instance, "id"> {
+  const { bench, spec } = place;
+  const environment = environmentToKeep({ ...onNode(bench), container: spec.container, world: bench.world });
+  return { ...bareInstance(place, startedMs), ...environment };
+}
+
+/** The same without its variables. */
+function bareInstance({ container, spec }: At, startedMs: number): Omit<Instance, "id" | "env" | "services"> {
+  const restart = container.instance === undefined ? container.restarts : container.restarts + 1;
+  return { startedMs, restart, image: spec.container.image ?? "" };
 }
 
 /** The run ended by itself. */

@@ -11,8 +11,21 @@ type HttpQuestion = Extract<Question, { kind: "http" }>;
 
 const OUTPUT_MAX = 10 * 1_024;
 
+type Asker = NonNullable<Question["asker"]>;
+
+/** Questions by probe: a kubelet asks the same one for as long as the pod lives. */
+const questions = new WeakMap<Probe, { readonly container: Container; readonly asker: Asker; readonly question: Question }>();
+
 /** What the probe of that name asks; a port's name becomes its number. */
-export function probeQuestion(probe: Probe, container: Container, asker: NonNullable<Question["asker"]>): Question {
+export function probeQuestion(probe: Probe, container: Container, asker: Asker): Question {
+  const known = questions.get(probe);
+  if (known?.container === container && known.asker === asker) return known.question;
+  const question = questionOf(probe, container, asker);
+  questions.set(probe, { container, asker, question });
+  return question;
+}
+
+function questionOf(probe: Probe, container: Container, asker: Asker): Question {
   if (probe.httpGet !== undefined) return { ...httpQuestion(probe.httpGet, container), asker };
   if (probe.tcpSocket !== undefined) return { kind: "tcp", port: portNumber(probe.tcpSocket.port, container), asker };
   if (probe.grpc !== undefined) return { kind: "grpc", port: probe.grpc.port, service: probe.grpc.service, asker };

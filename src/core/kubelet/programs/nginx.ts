@@ -50,9 +50,17 @@ function stopLines(atMs: number): readonly string[] {
   ];
 }
 
+/** Whether what is mounted there could hold one of the configuration's files. */
+function reachesConfiguration({ mountPath }: { readonly mountPath: string }): boolean {
+  const folder = mountPath.endsWith("/") ? mountPath : `${mountPath}/`;
+  return CONFIGURATION_FILES.some((path) => path === mountPath || path.startsWith(folder));
+}
+
 /** What the mounted configuration says, as far as it matters here. */
 function configurationOf(run: Run): { readonly ports: readonly number[]; readonly isOwn: boolean } {
-  const files = run.files?.at(run.startedMs);
+  // Most pods mount nothing but their token, and making up its text only to look past it costs more than all the rest.
+  const isOut = run.container.volumeMounts?.some(reachesConfiguration) === false;
+  const files = isOut ? undefined : run.files?.at(run.startedMs);
   const texts = CONFIGURATION_FILES.map((path) => files?.get(path) ?? "").join("\n");
   const ports = [...texts.matchAll(/\blisten\s+(?:[\d.]+:|\[::\]:)?(\d+)/g)].map(([, port]) => Number(port));
   const isOwn = run.container.volumeMounts?.some(({ mountPath }) => /^\/(etc\/nginx|usr\/share\/nginx)/.test(mountPath)) ?? false;

@@ -15,7 +15,8 @@ import { isPodOver, phaseOf, showsSandbox } from "./phase.ts";
 export function podStatusOf(bench: Bench, present: PodStatus): PodStatus {
   const { row, nowMs } = bench;
   const { ip, hostIP, verdict } = row;
-  const phase = phaseOf(row);
+  // Who ended has ended, whoever said so: the API's word stands (pod garbage collection fails pods of lost nodes).
+  const phase = present.phase === "Failed" || present.phase === "Succeeded" ? present.phase : phaseOf(row);
   const status: Writable<PodStatus> = { ...present, phase, conditions: conditionsOf(row, phase, present.conditions, nowMs) };
   if (present.hostIP !== hostIP) {
     status.hostIP = hostIP;

@@ -15,7 +15,7 @@ import { keepEqual } from "../../store/keep-equal.ts";
 import { defineTable, type StateReader } from "../../store/tables.ts";
 import type { ClusterChange, Plugin } from "../plugin.ts";
 import { podPriority } from "../pods/pod-view.ts";
-import type { QueueDraft } from "../queue.ts";
+import type { QueueDraft, Queued } from "../queue.ts";
 import type { Dirty } from "./view-keeper.ts";
 
 /** Nodes by `Node/name` and pods by `Pod/namespace/name`, as the scheduler last saw them. */
@@ -123,8 +123,13 @@ function take(parts: Digest, change: ClusterChange): void {
   else if (before !== undefined && !wasPlaced) parts.queue.remove(keyOf(before));
   if (wasPlaced || isPlaced)
     wakeThoseHelped(parts, { kind: "Pod", before: wasPlaced ? before : undefined, after: isPlaced ? after : undefined });
-  // Room that was kept for a nominated pod is free again.
-  else if (nomination(before) !== "" && nomination(before) !== nomination(after)) wakeThoseHelped(parts, { kind: "Pod", before });
+  else if (before !== undefined && nomination(before) !== "" && nomination(before) !== nomination(after)) giveRoomBack(parts, before);
+}
+
+/** Room that was kept for a nominated pod is free again: for others, and only for those that respected the claim. */
+function giveRoomBack(parts: Digest, nominated: Pod): void {
+  const [key, priority] = [keyOf(nominated), podPriority(nominated)];
+  wakeThoseHelped(parts, { kind: "Pod", before: nominated }, ({ row, ...queued }) => queued.key !== key && row.priority <= priority);
 }
 
 function takeWaiting({ queue, plugins }: Digest, before: Pod | undefined, after: Pod): void {
@@ -142,16 +147,20 @@ function takeWaiting({ queue, plugins }: Digest, before: Pod | undefined, after:
     queue.wake({ key, row });
 }
 
-function wakeThoseHelped({ world, queue, plugins }: Digest, change: ClusterChange): void {
+function wakeThoseHelped({ world, queue, plugins }: Digest, change: ClusterChange, isMeant: (queued: Queued) => boolean = everybody): void {
   for (const plugin of plugins) {
     if (!plugin.heeds(change)) continue;
     for (const queued of queue.rejectedBy(plugin.name)) {
-      const pod = world.get("Pod", queued.key);
+      const pod = isMeant(queued) ? world.get("Pod", queued.key) : undefined;
       if (pod !== undefined && plugin.helps(pod, change)) queue.wake(queued);
     }
   }
   // Rejected by no plugin (there was no node): any change of a node may help.
   if (change.kind === "Node") for (const queued of queue.rejectedBy("")) queue.wake(queued);
+}
+
+function everybody(): boolean {
+  return true;
 }
 
 /** The pod if the scheduler has to do with it: it holds a node, or waits for this scheduler to give it one. */

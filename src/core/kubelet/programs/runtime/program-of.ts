@@ -33,30 +33,31 @@ function scriptFor({ annotations, container }: Run): Script {
   return scriptOf(annotations, container.name);
 }
 
-/** Processes of runs that were asked about lately: interpreting a script is work, and the kubelet asks often. */
-const processes = new WeakMap<Run["container"], Map<string, Known>>();
-const PROCESSES_PER_CONTAINER_MAX = 200;
+/**
+ * Processes of runs that were asked about lately: interpreting a script is work, and the kubelet asks often while a pod
+ * starts. Not for longer, since a process weighs some kilobytes and nobody asks about those that run quietly.
+ */
+const processes = new Map<unknown, Known>();
+const PROCESSES_MAX = 2_000;
 
 interface Known {
+  readonly image: Tagged;
+  readonly container: Run["container"];
   readonly identity: readonly unknown[];
   readonly process: Process;
 }
 
 function processOf(image: Tagged, run: Run): Process {
-  const { identity } = run;
+  const { container, identity } = run;
   if (identity === undefined) return startMain(image, run);
-  let known = processes.get(run.container);
-  if (known === undefined) {
-    known = new Map();
-    processes.set(run.container, known);
-  }
-  // The identity alone decides; the key only finds it quickly.
-  const key = `${image.spec.repositories[0]}:${image.tag} ${run.podName} ${run.startedMs} ${run.restart}`;
-  const found = known.get(key);
-  if (found?.identity.every((part, at) => part === identity[at]) === true) return found.process;
+  // The whole identity decides; its first part finds it quickly.
+  const [key] = identity;
+  const known = processes.get(key);
+  const isSame = known?.image === image && known.container === container && known.identity.every((part, at) => part === identity[at]);
+  if (isSame) return known.process;
   const process = startMain(image, run);
-  if (known.size >= PROCESSES_PER_CONTAINER_MAX) known.clear();
-  known.set(key, { identity, process });
+  if (processes.size >= PROCESSES_MAX) processes.clear();
+  processes.set(key, { image, container, identity, process });
   return process;
 }
 
