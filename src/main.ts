@@ -8,10 +8,8 @@ import { type CliRequest, type ClusterFlags, parseCli, USAGE } from "./commands/
 import { readManifestFiles } from "./commands/host/files.ts";
 import type { ClusterOptions } from "./core/index.ts";
 
+const DUMB_TERMINAL = "error: a terminal of type dumb cannot show kubarium's screen; use kubarium run PATH… in it\n";
 const NO_TERMINAL = "error: kubarium needs a terminal for its screen; use kubarium run PATH… without one\n";
-
-/** Exit code of a bug of ours: EX_SOFTWARE. */
-const BROKEN = 70;
 
 async function main(words: readonly string[]): Promise<number> {
   const request = parseCli(words);
@@ -43,7 +41,7 @@ async function help(topic: string | undefined): Promise<number> {
 }
 
 async function run(request: Extract<CliRequest, { verb: "run" }>): Promise<number> {
-  const [{ Cluster }, { runHeadless }, { brokenReport }] = await Promise.all([
+  const [{ Cluster }, { runHeadless }, { BROKEN_EXIT_CODE, brokenReport }] = await Promise.all([
     import("./core/index.ts"),
     import("./commands/host/run-headless.ts"),
     import("./commands/host/broken.ts"),
@@ -62,7 +60,7 @@ async function run(request: Extract<CliRequest, { verb: "run" }>): Promise<numbe
     });
   } catch (error) {
     process.stderr.write(`${brokenReport(cluster, error)}\n`);
-    return BROKEN;
+    return BROKEN_EXIT_CODE;
   } finally {
     process.stdout.write(out.join(""));
   }
@@ -77,6 +75,10 @@ async function openTui(request: Extract<CliRequest, { verb: "tui" }>): Promise<n
   }
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     process.stderr.write(NO_TERMINAL);
+    return 2;
+  }
+  if (process.env.TERM === "dumb") {
+    process.stderr.write(DUMB_TERMINAL);
     return 2;
   }
   // Ink renders only its last frame where it believes to be in CI, and React is slow in development mode.

@@ -34,6 +34,8 @@ export interface Action {
   readonly id: string;
   readonly keys: readonly string[];
   readonly title: string;
+  /** What it is for, where its key means something else elsewhere; said in the help. */
+  readonly on?: string;
   readonly group: "object" | "view" | "go" | "time";
   /** Worth a place among the hints when it is possible. */
   readonly hint?: true;

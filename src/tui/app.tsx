@@ -1,24 +1,18 @@
 /**
- * The screen as a tree: chrome by Ink, everything that changes often as surfaces.
+ * The screen as a tree: Ink places everything and paints the dialogs; what changes often are surfaces.
  *
  * Absent on purpose: anything that knows what a key does or what a line says.
  */
 import { Box, type Instance, render, Text, useStdout } from "ink";
 import { type ReactNode, useLayoutEffect } from "react";
 import { Canvas } from "./components/canvas.tsx";
-import { crumbsLine, keyLines } from "./key-lines.ts";
 import { COLUMNS_MIN, isTooSmall, layoutFor, ROWS_MIN } from "./layout.ts";
-import { paneOf } from "./panes/index.ts";
 import type { Session } from "./session.ts";
 import { SessionDialog } from "./session-dialog.tsx";
-import type { MessageLine } from "./state.ts";
-import { fitCells } from "./terminal/cells.ts";
 import type { Rectangle, Size } from "./terminal/compose.ts";
-import { inkOptions, type Screen } from "./terminal/screen.ts";
-import type { Palette } from "./terminal/style.ts";
-import { wrapWords } from "./text/wrap.ts";
+import { inkOptions, type Screen, screenOf } from "./terminal/screen.ts";
 import { ClusterContext, DispatchContext, useAppState, useCluster, useDispatch } from "./use-cluster.ts";
-import { hintOf, wantedParts } from "./wanted.ts";
+import { wantedParts } from "./wanted.ts";
 
 /** Shows a session on a screen; returns Ink's handle, to take it away again. */
 export function renderApp(session: Session, screen: Screen): Instance {
@@ -56,82 +50,40 @@ function useSize(): Size {
 }
 
 function Whole({ size }: { readonly size: Size }): ReactNode {
-  const session = useCluster();
+  const { body, info, strip, chrome } = useCluster();
   const prompt = useAppState((state) => wantedParts(state).prompt);
   const hint = useAppState((state) => wantedParts(state).hint);
   const messageRows = useAppState((state) => wantedParts(state).messageRows);
+  const isPainted = useIsPainted();
   const layout = layoutFor(size, { prompt, hint, messageRows });
   return (
-    <Box width={size.width} height={size.height}>
-      <Canvas surface={session.info} {...placed(layout.info)} />
-      <Keys at={layout.keys} />
-      <Canvas surface={session.strip} {...placed(layout.strip)} />
-      <Canvas surface={session.body} {...placed(layout.body)} />
-      {layout.hint === undefined ? undefined : <Hint at={layout.hint} />}
-      {layout.crumbs === undefined ? undefined : <Crumbs at={layout.crumbs} />}
-      <Message at={layout.message} isShared={layout.crumbs === undefined} />
-      {layout.prompt === undefined ? undefined : <Canvas surface={session.prompt} {...placed(layout.prompt)} />}
+    <Box width={size.width} height={size.height} position={isPainted ? "relative" : "absolute"}>
+      <Canvas surface={info} {...placed(layout.info)} />
+      <Canvas surface={chrome.keys} {...placed(layout.keys)} />
+      <Canvas surface={strip} {...placed(layout.strip)} />
+      <Canvas surface={body} {...placed(layout.body)} />
+      {layout.hint === undefined ? undefined : <Canvas surface={chrome.hint} {...placed(layout.hint)} />}
+      {layout.crumbs === undefined ? undefined : <Canvas surface={chrome.crumbs} {...placed(layout.crumbs)} />}
+      <Canvas surface={chrome.message} {...placed(layout.message)} />
+      {layout.prompt === undefined ? undefined : <Canvas surface={chrome.prompt} {...placed(layout.prompt)} />}
       <SessionDialog area={size} />
     </Box>
   );
 }
 
+/**
+ * Whether Ink has anything to paint: a dialog, or all of it where there is no Screen.
+ *
+ * Where surfaces cover everything, the tree lies out of the flow: Ink's frame is then as high as its flow, which is nothing,
+ * and a prompt that opens does not cost the painting of a whole screen of blanks.
+ */
+function useIsPainted(): boolean {
+  const screen = screenOf(useStdout().stdout);
+  const hasDialog = useAppState(({ dialog }) => dialog !== undefined);
+  return screen === undefined || hasDialog;
+}
+
 /** A rectangle of the screen as the properties of a box. */
 function placed({ x, y, width, height }: Rectangle) {
   return { position: "absolute" as const, marginLeft: x, marginTop: y, width, height };
-}
-
-function Lines({ at, lines }: { readonly at: Rectangle; readonly lines: readonly string[] }): ReactNode {
-  return (
-    <Box {...placed(at)}>
-      <Text wrap="truncate">{lines.slice(0, at.height).join("\n")}</Text>
-    </Box>
-  );
-}
-
-function Keys({ at }: { readonly at: Rectangle }): ReactNode {
-  const { palette } = useCluster().theme;
-  const keys = useAppState((state) => state.keys);
-  return <Lines at={at} lines={keyLines(keys, at, palette)} />;
-}
-
-function Hint({ at }: { readonly at: Rectangle }): ReactNode {
-  const { palette } = useCluster().theme;
-  const text = useAppState((state) => hintOf(state) ?? "");
-  return <Lines at={at} lines={[hintLine(text, at.width, palette)]} />;
-}
-
-function hintLine(text: string, width: number, palette: Palette): string {
-  return palette.keyHint(fitCells(` → ${text}`, width));
-}
-
-function Crumbs({ at }: { readonly at: Rectangle }): ReactNode {
-  const { palette } = useCluster().theme;
-  return <Lines at={at} lines={[crumbsLine(useCrumbs(), at.width, palette)]} />;
-}
-
-function useCrumbs(): readonly string[] {
-  const { cluster } = useCluster();
-  const joined = useAppState(({ stack }) =>
-    stack.map(({ pane, kind }) => paneOf(pane).crumb || (cluster.registry.find(kind)?.plural ?? kind)).join("\n"),
-  );
-  return joined.split("\n");
-}
-
-/** The message; where it shares its line with hint and crumbs, the most urgent of them. */
-function Message({ at, isShared }: { readonly at: Rectangle; readonly isShared: boolean }): ReactNode {
-  const { palette } = useCluster().theme;
-  const message = useAppState((state) => state.message);
-  const hint = useAppState(hintOf);
-  const crumbs = useCrumbs();
-  if (message !== undefined) return <Lines at={at} lines={messageLines(message, at, palette)} />;
-  if (!isShared) return <Lines at={at} lines={[" ".repeat(at.width)]} />;
-  return <Lines at={at} lines={[hint === undefined ? crumbsLine(crumbs, at.width, palette) : hintLine(hint, at.width, palette)]} />;
-}
-
-function messageLines({ tone, text }: MessageLine, { width, height }: Size, palette: Palette): readonly string[] {
-  const paint = { plain: palette.plain, warning: palette.warning, error: palette.error }[tone];
-  const sign = { plain: "", warning: "", error: "! " }[tone];
-  const lines = wrapWords(sign + text, width - 2).slice(0, height);
-  return lines.map((line) => paint(fitCells(` ${line}`, width)));
 }

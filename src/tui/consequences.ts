@@ -25,20 +25,48 @@ export function deletionConsequences(cluster: Cluster, kind: AnyKind, objects: r
     rows.push({ object: objectName(kind, object), owner: ownerName(object), consequence: fateOf(object) });
     for (const { kind: dependentKind, object: dependent } of dependentsOf(cluster, object))
       rows.push({ object: objectName(dependentKind, dependent), owner: ownerName(dependent), consequence: "goes with its owner" });
+    rows.push(...placeConsequences(cluster, kind, object));
   }
   return limited(rows);
 }
 
-/** What becomes of the pods of a node that loses power. */
-export function crashConsequences(cluster: Cluster, nodeKind: AnyKind, node: KubeObject): readonly Consequence[] {
-  const podKind = cluster.registry.kind("Pod");
-  const rows: Consequence[] = [{ object: objectName(nodeKind, node), owner: "-", consequence: "NotReady after 40-60 s" }];
-  for (const pod of cluster.server.list("Pod", { node: node.metadata.name })) {
-    const owner = controllerOf(pod);
-    const consequence = owner === undefined ? "Terminating until the node is back" : "replaced after about 5 m 40 s";
-    rows.push({ object: objectName(podKind, pod), owner: ownerName(pod), consequence });
+/** What goes with the place it lies in: the contents of a namespace, by kind; the pods of a node. */
+function placeConsequences(cluster: Cluster, kind: AnyKind, place: KubeObject): readonly Consequence[] {
+  const held = kind.namespaced ? undefined : kind.podsOf?.(place);
+  if (held === undefined) return [];
+  const { node, namespace } = held;
+  if (node !== undefined) return podConsequences(cluster, node, { owned: "removed, and replaced", alone: "removed for good" });
+  const { name } = place.metadata;
+  if (namespace !== name) return [];
+  const rows: Consequence[] = [];
+  for (const each of cluster.registry.kinds) {
+    if (!each.namespaced) continue;
+    const count = [...cluster.server.list(each.kind, { namespace })].length;
+    if (count > 0)
+      rows.push({ object: `${count} ${count === 1 ? singularOf(each) : each.plural}`, owner: "", consequence: "in it: deleted too" });
   }
+  return rows;
+}
+
+/** What becomes of the pods of nodes that lose power. */
+export function crashConsequences(cluster: Cluster, nodeKind: AnyKind, nodes: readonly KubeObject[]): readonly Consequence[] {
+  const rows: Consequence[] = nodes.map((node) => ({
+    object: objectName(nodeKind, node),
+    owner: "-",
+    consequence: "NotReady after 40-60 s",
+  }));
+  const fate = { owned: "replaced after about 5 m 40 s", alone: "Terminating until the node is back" };
+  for (const node of nodes) rows.push(...podConsequences(cluster, node.metadata.name, fate));
   return limited(rows);
+}
+
+function podConsequences(cluster: Cluster, node: string, fate: { readonly owned: string; readonly alone: string }): readonly Consequence[] {
+  const kind = cluster.registry.kind("Pod");
+  return Array.from(cluster.server.list("Pod", { node }), (pod) => ({
+    object: objectName(kind, pod),
+    owner: ownerName(pod),
+    consequence: controllerOf(pod) === undefined ? fate.alone : fate.owned,
+  }));
 }
 
 function fateOf(object: KubeObject): string {

@@ -50,5 +50,5 @@ function pushButton(session: Session, { input, action, afterwards }: DialogState
   }
   session.dispatch({ type: "dialog-closed" });
   if (line === undefined) return;
-  for (const each of line.split("\n")) session.run(each.replace("{}", input ?? ""), { label: action, afterwards });
+  session.runAll(line.replaceAll("{}", input ?? "").split("\n"), { label: action, afterwards });
 }

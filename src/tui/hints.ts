@@ -50,19 +50,28 @@ function nextStep({ step, node, sinceMs }: HintProgress, entry: LogEntry): HintP
   }
 }
 
-/** What to say; undefined when there is nothing (more) to say. `kind` is the kind in sight. */
-export function hintText({ step, node }: HintProgress, kind: string): string | undefined {
+/** Whether the newcomer has found the nodes. */
+export type HintPlace = "new" | "at-nodes" | "been-to-nodes";
+
+const LOOK: { readonly [P in HintPlace]: string } = {
+  new: "New here? Type :no and Enter to see the nodes.",
+  "at-nodes": "Choose a worker with j and k, then press x to crash it.",
+  "been-to-nodes": "Crash a worker and watch: :no and Enter, j to choose it, x.",
+};
+
+/** What to say, short enough for 80 columns; undefined when there is nothing (more) to say. */
+export function hintText({ step, node }: HintProgress, place: HintPlace): string | undefined {
   switch (step) {
     case "look":
-      return kind === "Node" ? "Choose a worker with j and k, then press x to crash it." : "New here? Type :no and Enter to see the nodes.";
+      return LOOK[place];
     case "crashed":
-      return `${node} has lost its power, and nobody knows yet. Press > to speed up, or . to jump to the next change.`;
+      return `${node} has lost its power, and nobody knows yet. > speeds up, . jumps.`;
     case "not-ready":
-      return `${node} is NotReady. Its pods are given 5 minutes before they are evicted: > speeds up. X on the node recovers it.`;
+      return `${node} is NotReady. Its pods are given 5 minutes: > speeds up.`;
     case "evicted":
-      return `Pods of ${node} are Terminating, and others take their place elsewhere (:po). X on the node (:no) recovers it.`;
+      return `Pods of ${node} are Terminating, and others take their place. shift-x heals.`;
     case "healed":
-      return `${node} is back, and the cluster has healed itself. That was the tour: ? shows every key.`;
+      return `${node} is back, and the cluster has healed itself. ? shows every key.`;
     case "over":
       return undefined;
   }

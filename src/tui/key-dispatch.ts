@@ -19,11 +19,24 @@ const SILENT: ReadonlySet<string> = new Set(["focus-in", "focus-out", "paste", "
 export function pressKey(session: Session, press: KeyPress): void {
   if (press.key === "focus-in" || press.key === "focus-out") return;
   try {
-    pressInMode(session, press);
+    for (const each of withoutAlt(press)) pressInMode(session, each);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     session.say(error.message, "error");
   }
+}
+
+const ALT_KEY = /^alt-(.|enter|tab|space|backspace)$/u;
+
+/**
+ * A busy machine or a slow link may deliver Esc and the key after it as one, which then looks like a key with alt held.
+ * Nothing here is done with alt, so it can only have been that.
+ */
+function withoutAlt(press: KeyPress): readonly KeyPress[] {
+  const key = ALT_KEY.exec(press.key)?.[1];
+  if (key === undefined) return [press];
+  const text = key === "space" ? " " : [...key].length === 1 ? key : undefined;
+  return [{ key: "esc" }, { key, ...(text === undefined ? {} : { text }) }];
 }
 
 function pressInMode(session: Session, press: KeyPress): void {
@@ -69,7 +82,7 @@ function performAction(session: Session, action: Action, target: Target, key: st
     return;
   }
   const afterwards = action.afterwards?.(target);
-  for (const line of action.commands?.(target) ?? []) session.run(line, { label, afterwards });
+  session.runAll(action.commands?.(target) ?? [], { label, afterwards });
   for (const effect of action.effects?.(target) ?? []) {
     if (isRequest(effect)) session.request(effect);
     else session.dispatch(effect);

@@ -34,7 +34,8 @@ function keyRow(hints: readonly KeyHint[], width: number, palette: Palette): str
   let used = 0;
   for (const hint of hints) {
     const needed = cellWidth(plainHint(hint)) + 1;
-    if (used + needed > width) break;
+    // A blank must stay before what stands beside it.
+    if (used + needed >= width) break;
     row += ` ${paintedHint(hint, palette)}`;
     used += needed;
   }

@@ -19,7 +19,7 @@ const PROMPT_HELP: readonly (readonly [string, string])[] = [
   [":no", "nodes; any kind by its plural, singular or short name, then a namespace, /filter or -l labels"],
   [":scale …", "any command; :help lists them"],
   ["/web !db", "rows that match web and not db; -l app=web for labels"],
-  ["tab", "take the completion, again for the next"],
+  ["tab", "take the completion; shift-tab offers another"],
   ["up down", "history at :, other rows at /"],
   ["esc", "cancel"],
 ];
@@ -62,7 +62,8 @@ export interface KeyHint {
 
 /** The hints for what is under the cursor: time and help first, then what the kind can do, then the namespaces. */
 export function hintsFor(actions: readonly Action[], target: Target): readonly KeyHint[] {
-  const hints: KeyHint[] = [{ key: ";", title: target.state.pace.paused ? "resume" : "pause" }];
+  const { busy, paused } = target.state.pace;
+  const hints: KeyHint[] = [{ key: ";", title: busy ? "stop" : paused ? "resume" : "pause" }];
   for (const action of actions) {
     const [key] = action.keys;
     if (action.hint !== true || key === undefined || hints.some((hint) => hint.key === keyLabel(key))) continue;
@@ -85,7 +86,11 @@ export function helpLines(actions: readonly Action[]): readonly string[] {
   const lines = ["Moving", ...MOTIONS.map(({ keys, title }) => row(keys.map(keyLabel).join(", "), title)), ""];
   for (const [group, title] of GROUP_TITLES) {
     const own = actions.filter((action) => action.group === group && action.title !== "");
-    lines.push(title, ...own.map((action) => row(action.keys.map(keyLabel).join(", "), action.title)), "");
+    lines.push(
+      title,
+      ...own.map(({ keys, title: what, on }) => row(keys.map(keyLabel).join(", "), on === undefined ? what : `${what} (${on})`)),
+      "",
+    );
   }
   lines.push("At the prompt", ...PROMPT_HELP.map(([keys, title]) => row(keys, title)));
   lines.push(

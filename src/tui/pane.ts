@@ -5,7 +5,7 @@
  * Absent on purpose: state. Selection, scrolling and filter are the view's.
  */
 import type { Cluster, KubeObject, LogEntry, ObjectKey } from "../core/index.ts";
-import type { PaneName, View } from "./state.ts";
+import type { Selection, View } from "./state.ts";
 import type { Size } from "./terminal/compose.ts";
 import type { Theme } from "./theme.ts";
 import type { ViewChange } from "./update.ts";
@@ -41,6 +41,8 @@ export interface PaneModel {
   move(view: View, motion: Motion, size: Size): ViewChange;
   /** The object under the cursor, or the one the pane is about. */
   object(view: View): KubeObject | undefined;
+  /** Where the cursor is by now, or lands when its object is gone; undefined when that is what the view says already. */
+  anchor?(view: View): Selection | undefined;
   /** The object of a marked row. */
   objectAt?(view: View, key: ObjectKey): KubeObject | undefined;
   /** The container under the cursor. */
@@ -49,7 +51,7 @@ export interface PaneModel {
 
 /** A kind of pane. */
 export interface Pane {
-  readonly name: PaneName;
+  readonly name: string;
   /** The word in the crumbs: `<logs>`; tables say their kind instead. */
   readonly crumb: string;
   create(parts: PaneParts): PaneModel;

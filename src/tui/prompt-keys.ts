@@ -3,7 +3,7 @@
  */
 import { complete } from "../commands/complete.ts";
 import { parsePrompt, type TablePrompt } from "../commands/resource-prompt.ts";
-import { ApiError } from "../core/index.ts";
+import { ApiError, type Registry } from "../core/index.ts";
 import { motionOf } from "./keys.ts";
 import type { Session } from "./session.ts";
 import type { KeyPress } from "./terminal/key-input.ts";
@@ -96,10 +96,19 @@ function runTyped(session: Session, line: string): void {
 }
 
 function runPrompt(session: Session, line: string): void {
-  const prompt = parsePrompt(line, session.cluster.registry);
+  const prompt = parsePrompt(withKnownName(line, session.cluster.registry), session.cluster.registry);
   if ("command" in prompt) session.run(prompt.command, { isTyped: true });
   else if ("unknown" in prompt) session.say(unknownText(prompt), "error");
   else openTable(session, prompt);
+}
+
+/** Names that k9s has for kinds and kubectl has not. */
+const K9S_NAMES: { readonly [name: string]: string } = { dp: "deployments", eps: "endpointslices", sec: "secrets" };
+
+function withKnownName(line: string, registry: Registry): string {
+  const [first = ""] = line.split(/\s/, 1);
+  const name = Object.hasOwn(K9S_NAMES, first) && registry.resolve(first) === undefined ? K9S_NAMES[first] : undefined;
+  return name === undefined ? line : name + line.slice(first.length);
 }
 
 function unknownText({ unknown, suggestion }: { readonly unknown: string; readonly suggestion: string | undefined }): string {
@@ -108,6 +117,10 @@ function unknownText({ unknown, suggestion }: { readonly unknown: string; readon
 }
 
 function openTable(session: Session, { kind, namespace, filter = "", labels }: TablePrompt): void {
+  if (kind.namespaced && namespace !== undefined && namespace !== "" && session.cluster.server.find("Namespace", namespace) === undefined) {
+    session.say(`There is no namespace ${namespace}; :ns lists them, :${kind.plural} /${namespace} filters.`, "error");
+    return;
+  }
   const view = tableView(kind, namespace ?? namespaceInForce(session));
   const filters = [filter, labels === undefined ? "" : `-l ${labels.replaceAll(" ", "")}`].filter((part) => part !== "");
   session.dispatch({ type: "went", view: { ...view, filter: filters.join(" ") } });

@@ -4,8 +4,8 @@
 import type { PaneRequest, Result } from "../commands/command.ts";
 import type { Cluster } from "../core/index.ts";
 import { aDialog } from "./action.ts";
-import type { Origin } from "./session.ts";
-import { aView, type PaneName, type View } from "./state.ts";
+import type { Origin } from "./session-parts.ts";
+import { aView, type View } from "./state.ts";
 import type { Message } from "./update.ts";
 import { paneView, tableView } from "./views.ts";
 
@@ -14,9 +14,10 @@ export function resultMessages(line: string, result: Result, origin: Origin): re
   const { output, errors = "", exitCode, refusals = [] } = result;
   if (refusals.length > 0) return [{ type: "dialog-opened", dialog: refusalDialog(line, refusals) }];
   const failed = exitCode !== 0;
-  const lines = (failed && errors !== "" ? errors : output).split("\n");
+  // What succeeds with nothing to print may still have something to say: `No resources found in shop namespace.`
+  const lines = ((failed && errors !== "") || output === "" ? errors : output).split("\n");
   if (failed && lines.length > 1) {
-    const text = { title: line, lines: [...(output === "" ? [] : output.split("\n")), ...errors.split("\n")] };
+    const text = { title: line, lines: [...(output === "" ? [] : output.split("\n")), ...(errors === "" ? [] : errors.split("\n"))] };
     return [{ type: "opened", view: aView({ pane: "text", text }) }, said("error", `${line}: ${lines[0]}`)];
   }
   if (origin.isTyped === true && !failed && lines.length > 1)
@@ -26,11 +27,12 @@ export function resultMessages(line: string, result: Result, origin: Origin): re
   return [said(failed ? "error" : "plain", answer === "" ? head : `${head}  ${answer}`)];
 }
 
-/** `x  crash node worker-1`, `r  restart rollout  rollout restart deployment/web`. */
-function headOf(line: string, { label }: Origin): string {
-  if (label === undefined) return line;
+/** `x  crash node worker-1`, `r restart rollout  rollout restart deployment/web`. */
+export function headOf(line: string, { label, others = 0 }: Origin): string {
+  const all = others === 0 ? line : `${line} and ${others} more`;
+  if (label === undefined) return all;
   const [verb = ""] = line.split(" ");
-  return label.title.startsWith(verb) ? `${label.key}  ${line}` : `${label.key} ${label.title}  ${line}`;
+  return label.title.startsWith(verb) ? `${label.key}  ${all}` : `${label.key} ${label.title}  ${all}`;
 }
 
 function said(tone: "plain" | "error", text: string): Message {
@@ -43,10 +45,8 @@ export function refusalDialog(line: string, refusals: NonNullable<Result["refusa
   return aDialog({ title: `Refused: ${line}`, lines, buttons: [{ label: "Close" }] });
 }
 
-const PANES: ReadonlySet<string> = new Set(["describe", "yaml", "logs", "containers"] satisfies PaneName[]);
-
 /** The view that a command asks for; undefined when there is no such thing. */
-export function openRequest(request: PaneRequest, cluster: Cluster, view: View): Message | undefined {
+export function openRequest(request: PaneRequest, cluster: Cluster, view: View, hasPane: (name: string) => boolean): Message | undefined {
   if (request.pane === "namespace") {
     const kind = cluster.registry.find(view.kind);
     const isTable = view.pane === "resource-table" && kind?.namespaced === true;
@@ -59,6 +59,5 @@ export function openRequest(request: PaneRequest, cluster: Cluster, view: View):
   if (kind === undefined) return undefined;
   const object = request.key === undefined ? undefined : cluster.server.find(kind.kind, request.key);
   if (object === undefined) return { type: "went", view: tableView(kind, view.namespace) };
-  const pane = PANES.has(request.pane) ? (request.pane as PaneName) : "describe";
-  return { type: "opened", view: paneView(pane, kind, object) };
+  return { type: "opened", view: paneView(hasPane(request.pane) ? request.pane : "describe", kind, object) };
 }

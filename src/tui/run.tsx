@@ -1,9 +1,10 @@
 /**
  * The program with a screen: terminal, keyboard, clock and session put together, and taken apart again on every way out.
  */
+
 import type { CommandContext } from "../commands/command.ts";
+import { BROKEN_EXIT_CODE } from "../commands/host/broken.ts";
 import type { Cluster } from "../core/index.ts";
-import { farewell } from "./journal.ts";
 import { pressKey } from "./key-dispatch.ts";
 import { startSession } from "./start.ts";
 import { processHost } from "./terminal/host.ts";
@@ -30,9 +31,9 @@ export interface TuiOptions {
 /** Keys are answered with a frame at once; the cluster's own changes ask for far fewer. */
 const FPS = 120;
 
-/** Runs the program until the user leaves it; the exit code is 0. */
+/** Runs the program until the user leaves it; the exit code is 0 unless the world broke. */
 export async function runTui(options: TuiOptions): Promise<number> {
-  const { environment, cluster } = options;
+  const { environment } = options;
   const host = processHost();
   const depth = colourDepth(environment, true);
   // Ink's own colours follow this when it is loaded, which is why it is loaded only now.
@@ -47,6 +48,8 @@ export async function runTui(options: TuiOptions): Promise<number> {
   });
   const { session, pacer } = startSession({
     ...options,
+    // What is printed on leaving, and what refusals name, is read and typed again by a person.
+    paths: options.paths.map(host.shortPath),
     timing: realTiming,
     theme: createTheme(depth),
     size: { width: screen.columns, height: screen.rows },
@@ -55,7 +58,10 @@ export async function runTui(options: TuiOptions): Promise<number> {
   const app = renderApp(session, screen);
   const keys = new KeyInput();
   const detach = keys.attach(host.input);
-  keys.onKey((press) => pressKey(session, press));
+  keys.onKey((press) => {
+    screen.hurry();
+    pressKey(session, press);
+  });
   lifecycle.start();
   pacer.start();
   await left;
@@ -64,6 +70,6 @@ export async function runTui(options: TuiOptions): Promise<number> {
   session.close();
   app.unmount();
   lifecycle.stop();
-  host.print(farewell(session.journal, cluster.nowMs - cluster.startMs, realTiming.nowMs() - startedMs));
-  return 0;
+  host.print(session.farewell(realTiming.nowMs() - startedMs));
+  return session.isBroken ? BROKEN_EXIT_CODE : 0;
 }

@@ -42,7 +42,7 @@ export function SessionDialog({ area }: { readonly area: Size }): ReactNode {
   const shared = { title: dialog.title, lines, buttons, focused: dialog.focused, area, width, palette };
   if (rows.length === 0) return <Dialog {...shared} />;
   return (
-    <Dialog {...shared}>
+    <Dialog {...shared} childrenHeight={rows.length * TABLE_ROW_LINES + TABLE_CHROME_ROWS}>
       <StaticTable columns={Object.values(TITLES)} rows={rows} />
     </Dialog>
   );

@@ -4,56 +4,35 @@
  * Keys come in through `press` (key-dispatch.ts); nothing here knows a terminal.
  */
 import type { CommandContext, Result, Steps } from "../commands/command.ts";
-import { type Pacer, SPEEDS } from "../commands/host/pacer.ts";
+import { brokenReport } from "../commands/host/broken.ts";
 import { couldChange, finish, runLine } from "../commands/runner.ts";
-import { ApiError, Broken, type Cluster, type LogEntry } from "../core/index.ts";
+import { ApiError, type Cluster, type LogEntry } from "../core/index.ts";
 import type { Request, Target } from "./action.ts";
 import { actions } from "./actions/index.ts";
 import { bodyLines } from "./body-lines.ts";
+import { Chrome } from "./chrome.ts";
 import { headerLines } from "./header-lines.ts";
 import { hintAfter } from "./hints.ts";
-import { Journal } from "./journal.ts";
+import { farewell, Journal } from "./journal.ts";
 import { pressKey } from "./key-dispatch.ts";
 import { hintsFor } from "./keys.ts";
 import { insideOf, layoutFor } from "./layout.ts";
 import { BeatSurface, Throttle } from "./live/beat.ts";
 import { Changes } from "./live/changes.ts";
 import { ClusterCounts } from "./live/cluster-counts.ts";
-import type { PaneModel, PaneParts } from "./pane.ts";
-import { paneOf } from "./panes/index.ts";
+import type { Pane, PaneModel, PaneParts } from "./pane.ts";
+import { PaneModels } from "./pane-models.ts";
 import { finishLine } from "./prompt-keys.ts";
-import { promptLines } from "./prompt-lines.ts";
-import { openRequest, resultMessages } from "./results.ts";
-import { type ActionLabel, type AppState, currentView, type View } from "./state.ts";
+import { headOf, openRequest, resultMessages } from "./results.ts";
+import type { Origin, SessionParts } from "./session-parts.ts";
+import { type AppState, aView, currentView, type Selection } from "./state.ts";
 import { AppStore, type StateListener } from "./store.ts";
 import { stripLines } from "./strip-lines.ts";
 import type { Size } from "./terminal/compose.ts";
-import type { FrameTiming } from "./terminal/terminal.ts";
 import type { Theme } from "./theme.ts";
+import { changeSpeed, togglePause } from "./time-keys.ts";
 import type { Message } from "./update.ts";
 import { wantedParts } from "./wanted.ts";
-
-/** What a session works with. */
-export interface SessionParts {
-  readonly cluster: Cluster;
-  readonly pacer: Pacer;
-  readonly timing: FrameTiming;
-  readonly theme: Theme;
-  readonly readFiles: CommandContext["readFiles"];
-  readonly paths: readonly string[];
-  readonly state: AppState;
-  /** Ends the session; called once. */
-  leave(): void;
-}
-
-/** How a command came about, for the message line. */
-export interface Origin {
-  /** The key that it stands for. */
-  readonly label?: ActionLabel | undefined;
-  readonly afterwards?: string | undefined;
-  /** Typed at the prompt: its output is wanted, not only its last line. */
-  readonly isTyped?: boolean;
-}
 
 /** A running session. */
 export class Session {
@@ -63,15 +42,17 @@ export class Session {
   readonly body: BeatSurface;
   readonly info: BeatSurface;
   readonly strip: BeatSurface;
-  readonly prompt: BeatSurface;
+  readonly chrome: Chrome;
   readonly #parts: SessionParts;
   readonly #store: AppStore;
   readonly #counts: ClusterCounts;
   readonly #changes: Changes;
-  readonly #models = new Map<number, PaneModel>();
+  readonly #models: PaneModels;
   readonly #throttle: Throttle;
   readonly #end: (() => void)[] = [];
   #cancelWake: (() => void) | undefined;
+  /** What is said of the world once it has broken. */
+  #report: string | undefined;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
@@ -79,17 +60,18 @@ export class Session {
     this.theme = parts.theme;
     this.journal = new Journal(parts.cluster, parts.paths);
     this.#store = new AppStore(parts.state);
-    this.#counts = new ClusterCounts(parts.cluster);
+    this.#models = new PaneModels(parts.panes, this.#paneParts());
+    this.#counts = new ClusterCounts(parts.cluster, () => parts.timing.nowMs());
     this.#changes = new Changes(parts.cluster);
     this.#changes.listen("all", (entry) => this.#note(entry));
     this.body = new BeatSurface((size) => this.#bodyLines(size));
     this.info = new BeatSurface((size) => this.#infoLines(size));
     this.strip = new BeatSurface((size) => this.#stripLines(size));
-    this.prompt = new BeatSurface((size) => promptLines(this, size));
+    this.chrome = new Chrome(this);
     this.#throttle = new Throttle(parts.timing, () => this.#tick());
     this.#end.push(this.#store.subscribe((state, before) => this.#follow(state, before)));
     this.#end.push(parts.pacer.subscribe(() => this.#followPacer()));
-    this.#refreshKeys();
+    this.#refresh();
   }
 
   get state(): AppState {
@@ -106,7 +88,7 @@ export class Session {
   target(): Target {
     const { state } = this;
     const view = currentView(state);
-    const model = this.#modelOf(view);
+    const model = this.#models.of(view);
     const object = model.object(view);
     const marked = view.marks.flatMap((key) => model.objectAt?.(view, key) ?? []);
     return {
@@ -123,44 +105,51 @@ export class Session {
   /** Moves the cursor, or scrolls. */
   move(motion: Parameters<PaneModel["move"]>[1]): void {
     const view = currentView(this.state);
-    const model = this.#modelOf(view);
+    const model = this.#models.of(view);
     this.dispatch({ type: "changed-view", change: model.move(view, motion, this.#insideSize()) });
+  }
+
+  /** The pane of a view. */
+  paneOf(name: string): Pane {
+    return this.#models.pane(name);
   }
 
   /** Does what an action asks of the session. */
   request(request: Request): void {
     const { pacer } = this.#parts;
-    switch (request.type) {
-      case "toggle-pause":
-        this.#togglePause();
-        return;
-      case "speed":
-        this.#changeSpeed(request.step);
-        return;
-      case "jump":
-        this.run("next", { label: { key: ".", title: "next change" } });
-        return;
-      case "leave":
-        pacer.stop();
-        this.#parts.leave();
-        return;
+    if (request.type === "leave") {
+      pacer.stop();
+      this.#parts.leave();
+    } else if (this.state.isReadOnly) this.#sayReadOnly();
+    else if (request.type === "jump") this.run("next", { label: { key: ".", title: "next change" } });
+    else {
+      const said = request.type === "speed" ? changeSpeed(pacer, request.step) : togglePause(pacer);
+      if (said !== undefined) this.say(said);
     }
   }
 
   /** Runs a command line and shows what came of it. */
   run(line: string, origin: Origin = {}): void {
-    if (this.state.isReadOnly && isChange(line)) {
-      this.say("The world has broken and can only be looked at.", "error");
+    const changes = isChange(line);
+    if (this.state.isReadOnly && changes) {
+      this.#sayReadOnly();
       return;
     }
-    if (isChange(line)) this.journal.add(line);
+    const done = changes ? this.journal.begin(line) : () => {};
     try {
       const outcome = runLine(line, this.#context());
-      if ("exitCode" in outcome) this.#show(line, outcome, origin);
-      else this.#runSteps(line, outcome, origin);
+      if ("exitCode" in outcome) {
+        done(outcome.exitCode === 0);
+        this.#show(line, outcome, origin);
+      } else this.#runSteps(line, outcome, origin, done);
     } catch (error) {
       this.breakDown(error);
     }
+  }
+
+  /** Runs the lines that one key stands for; what is said of the last one counts the others. */
+  runAll(lines: readonly string[], origin: Origin): void {
+    for (const [index, line] of lines.entries()) this.run(line, index === lines.length - 1 ? { ...origin, others: index } : origin);
   }
 
   /** Does what a line typed at the prompt does. */
@@ -178,12 +167,26 @@ export class Session {
     this.dispatch({ type: "said", message: { tone, text } });
   }
 
-  /** The world has broken: it stays to be looked at. */
+  /** The world has broken: it stays to be looked at, with all that is needed to see it break again. */
   breakDown(error: unknown): void {
-    if (!(error instanceof Broken)) throw error;
+    this.#parts.pacer.stop();
+    this.#report = brokenReport(this.cluster, error);
     this.dispatch({ type: "broke" });
-    this.say(`The world has broken: ${error.message}`, "error");
+    const lines = this.#report.split("\n");
+    this.dispatch({ type: "opened", view: aView({ pane: "text", text: { title: "The world has broken", lines } }) });
+    this.say(`The world has broken: ${error instanceof Error ? error.message : String(error)}`, "error");
     this.#tick();
+  }
+
+  /** Whether the world has broken. */
+  get isBroken(): boolean {
+    return this.#report !== undefined;
+  }
+
+  /** What the normal screen gets on leaving: what broke, if anything did, and the line that repeats the session. */
+  farewell(wallMs: number): string {
+    const line = farewell(this.journal, this.cluster.nowMs - this.cluster.startMs, wallMs);
+    return this.#report === undefined ? line : `${this.#report}\n${line}`;
   }
 
   /** Lets go of cluster and pacer. */
@@ -203,14 +206,24 @@ export class Session {
     return { cluster: this.cluster, namespace: currentView(this.state).namespace, readFiles: this.#parts.readFiles };
   }
 
-  #runSteps(line: string, steps: Steps, origin: Origin): void {
-    this.#parts.pacer.run(steps).then(
-      (result) => {
-        this.journal.finished();
-        this.#show(line, result, origin);
+  #runSteps(line: string, steps: Steps, origin: Origin, done: (isDone: boolean) => void): void {
+    if (this.state.isReadOnly) {
+      this.#sayReadOnly();
+      return;
+    }
+    const result = this.#parts.pacer.run(steps);
+    this.say(`${headOf(line, origin)}  … ; stops it`);
+    result.then(
+      (outcome) => {
+        done(outcome.exitCode === 0);
+        this.#show(line, outcome, origin);
       },
       (error: unknown) => this.breakDown(error),
     );
+  }
+
+  #sayReadOnly(): void {
+    this.say("The world has broken and can only be looked at.", "error");
   }
 
   #show(line: string, result: Result, origin: Origin): void {
@@ -232,37 +245,14 @@ export class Session {
       if (paused === "false") pacer.resume();
       return;
     }
-    const message = openRequest(request, this.cluster, currentView(this.state));
+    const message = openRequest(request, this.cluster, currentView(this.state), (name) => this.#models.find(name) !== undefined);
     if (message !== undefined) this.dispatch(message);
-  }
-
-  #togglePause(): void {
-    const { pacer } = this.#parts;
-    if (pacer.state.busy) {
-      pacer.interrupt();
-      return;
-    }
-    if (pacer.state.paused) pacer.resume();
-    else pacer.pause();
-    this.say(pacer.state.paused ? ";  paused: ; resumes, . jumps to the next change" : ";  running");
-  }
-
-  #changeSpeed(step: -1 | 1): void {
-    const { pacer } = this.#parts;
-    const { speed, paused } = pacer.state;
-    const next = nextSpeed(speed, step);
-    const key = step > 0 ? ">" : "<";
-    if (next === undefined) {
-      this.say(`${key}  ×${speed} is as ${step > 0 ? "fast" : "slow"} as it goes`);
-      return;
-    }
-    pacer.setSpeed(next);
-    this.say(`${key}  speed ×${next}${paused ? "; still paused, ; resumes" : ""}`);
   }
 
   #note(entry: LogEntry): void {
     this.#counts.note(entry);
-    for (const model of this.#models.values()) model.note?.(entry);
+    this.#models.note(entry);
+    this.journal.note(entry);
     const hints = hintAfter(this.state.hints, entry);
     if (hints !== this.state.hints) this.dispatch({ type: "hinted", hints });
     this.#throttle.ask();
@@ -276,17 +266,22 @@ export class Session {
 
   #follow(state: AppState, before: AppState): void {
     if (state.stack !== before.stack || state.size !== before.size) {
-      this.#dropModels(state);
+      this.#models.keepOnly(state.stack);
       this.body.beat();
     }
-    if (state.stack !== before.stack || state.pace !== before.pace) this.#refreshKeys();
+    if (state.stack !== before.stack || state.pace !== before.pace || state.mode !== before.mode) this.#refresh();
     if (state.pace !== before.pace || state.size !== before.size || state.isReadOnly !== before.isReadOnly) this.info.beat();
     if (state.size !== before.size) this.strip.beat();
-    if (state.prompt !== before.prompt || state.mode !== before.mode) this.prompt.beat();
+    this.chrome.follow(state, before);
   }
 
-  /** The hints follow what is under the cursor. */
-  #refreshKeys(): void {
+  /** The cursor holds on to an object, and the hints follow what is under the cursor. */
+  #refresh(): void {
+    const selected = this.#movedCursor();
+    if (selected !== undefined) {
+      this.dispatch({ type: "changed-view", change: { selected } });
+      return;
+    }
     const keys = hintsFor(actions, this.target());
     const shown = this.state.keys;
     const isSame =
@@ -300,24 +295,14 @@ export class Session {
     this.info.beat();
     this.strip.beat();
     this.body.beat();
-    this.#refreshKeys();
+    this.#refresh();
     if (this.#counts.isBehind) this.#throttle.ask();
   }
 
-  /** Views that can be come back to are built again then. */
-  #dropModels(state: AppState): void {
-    const alive = new Set(state.stack.map(({ id }) => id));
-    for (const id of this.#models.keys()) if (!alive.has(id)) this.#models.delete(id);
-  }
-
-  #modelOf(view: View): PaneModel {
-    let model = this.#models.get(view.id);
-    if (model === undefined) {
-      model = paneOf(view.pane).create(this.#paneParts());
-      this.#models.set(view.id, model);
-      model.sync(view);
-    }
-    return model;
+  /** Where the cursor has got to by itself; what a filter hides while it is typed may be shown again by the next key. */
+  #movedCursor(): Selection | undefined {
+    const view = currentView(this.state);
+    return this.state.mode === "filter" ? undefined : this.#models.of(view).anchor?.(view);
   }
 
   #paneParts(): PaneParts {
@@ -339,11 +324,13 @@ export class Session {
 
   #bodyLines({ width, height }: Size): readonly string[] {
     const view = currentView(this.state);
-    const model = this.#modelOf(view);
+    const model = this.#models.of(view);
     const { palette } = this.theme;
     const { compact } = layoutFor(this.state.size, wantedParts(this.state));
     model.sync(view);
     this.#wakeFor(model);
+    // What is painted is what the cursor means from now on.
+    if (this.#movedCursor() !== undefined) this.#parts.timing.soon(() => this.#refresh());
     return bodyLines(model, view, { width, height, compact }, palette);
   }
 
@@ -373,11 +360,6 @@ export class Session {
     this.#counts.sync();
     return stripLines(this.#counts.nodes(), size, this.theme);
   }
-}
-
-/** The speed above or below, among those the keys walk through. */
-function nextSpeed(speed: number, step: -1 | 1): number | undefined {
-  return step > 0 ? SPEEDS.find((each) => each > speed) : SPEEDS.findLast((each) => each < speed);
 }
 
 function isChange(line: string): boolean {

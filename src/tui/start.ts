@@ -7,6 +7,8 @@ import { finish, runLine } from "../commands/runner.ts";
 import type { Cluster } from "../core/index.ts";
 import { quoted } from "./command-line.ts";
 import { FIRST_HINT } from "./hints.ts";
+import type { Pane } from "./pane.ts";
+import { panes } from "./panes/index.ts";
 import { refusalDialog } from "./results.ts";
 import { Session } from "./session.ts";
 import { initialState } from "./state.ts";
@@ -26,6 +28,8 @@ export interface StartOptions {
   readonly timing: FrameTiming;
   readonly theme: Theme;
   readonly size: Size;
+  /** Those of `panes/` unless told. */
+  readonly panes?: readonly Pane[];
   leave(): void;
 }
 
@@ -36,6 +40,7 @@ export function startSession(options: StartOptions): { readonly session: Session
   const pacer = new Pacer(cluster, timing, { speed, paused });
   const namespace = options.namespace ?? applied.namespace;
   const session = new Session({
+    panes,
     ...options,
     pacer,
     paths,

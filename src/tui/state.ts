@@ -13,9 +13,6 @@ import type { Size } from "./terminal/compose.ts";
 /** What keys mean at the moment. */
 export type Mode = "normal" | "prompt" | "filter" | "dialog";
 
-/** Which pane shows a view; the panes themselves are in `panes/`. */
-export type PaneName = "resource-table" | "describe" | "yaml" | "logs" | "containers" | "help" | "text";
-
 /** One object, known by its identity. */
 export interface ObjectRef {
   readonly kind: string;
@@ -61,7 +58,8 @@ export interface Reading {
 /** One screenful: a table, or the text of an object. */
 export interface View {
   readonly id: number;
-  readonly pane: PaneName;
+  /** The name of the pane that shows it: one of those in `panes/`. */
+  readonly pane: string;
   /** The kind of a table, or of the object shown; empty for plain text. */
   readonly kind: string;
   /** Empty for all namespaces. */

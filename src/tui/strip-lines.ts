@@ -117,22 +117,29 @@ function groupCell(nodes: readonly NodeCounts[], theme: Theme): string {
   return paintOf(worst, theme)(STRIP_CELL[worst]);
 }
 
-/** For low screens: `w1 ■■■ w2 ■■`, or one cell per node when those are many. */
+/** For low screens: `w1 ■■■ w2 ■■`; where not all pods fit, as many as a fair share holds; one cell per node when those are many. */
 function oneLine(nodes: readonly NodeCounts[], width: number, theme: Theme): string {
-  const each = nodes.length === 0 ? 0 : Math.floor((width - (nodes.length - 1)) / nodes.length);
-  const label = (name: string) => (name === "" ? "?" : name.replaceAll(/([a-z])[a-z]*-?/g, "$1"));
-  const nameWidth = Math.max(1, ...nodes.map(({ name }) => label(name).length));
-  if (each < nameWidth + 4) {
-    const perCell = Math.max(1, Math.ceil(nodes.length / Math.max(1, width)));
-    const cells = Array.from({ length: Math.ceil(nodes.length / perCell) }, (_, index) =>
-      groupCell(nodes.slice(index * perCell, (index + 1) * perCell), theme),
-    );
-    return fitCells(cells.join(""), width);
-  }
-  const parts = nodes.map((node) => {
-    const name = `${GUTTER[node.health.state].trim()}${label(node.name)}`;
-    const painted = node.health.state === "ok" ? name : theme.shape[node.health.state](name);
-    return `${painted} ${podCells(node, Math.min(total(node.pods), each - name.length - 2), theme)}`;
-  });
-  return fitCells(parts.join("  "), width);
+  const part = (node: NodeCounts, room: number) =>
+    shortNodeText(node, Math.min(total(node.pods), room - shortName(node).length - 2), theme);
+  const needed = nodes.reduce((sum, node) => sum + shortName(node).length + 1 + total(node.pods) + GAP, -GAP);
+  const fair = nodes.length === 0 ? 0 : Math.floor((width - (nodes.length - 1)) / nodes.length);
+  const nameWidth = Math.max(1, ...nodes.map((node) => shortName(node).length));
+  if (needed <= width) return fitCells(nodes.map((node) => part(node, width)).join(" ".repeat(GAP)), width);
+  if (fair >= nameWidth + 3) return fitCells(nodes.map((node) => part(node, fair)).join(" ".repeat(GAP)), width);
+  const perCell = Math.max(1, Math.ceil(nodes.length / Math.max(1, width)));
+  const cells = Array.from({ length: Math.ceil(nodes.length / perCell) }, (_, index) =>
+    groupCell(nodes.slice(index * perCell, (index + 1) * perCell), theme),
+  );
+  return fitCells(cells.join(""), width);
+}
+
+/** `!w1`, `cp`; `~?` for the pods without a node. */
+function shortName({ name, health }: NodeCounts): string {
+  return GUTTER[health.state].trim() + (name === "" ? "?" : name.replaceAll(/([a-z])[a-z]*-?/g, "$1"));
+}
+
+function shortNodeText(node: NodeCounts, podsWidth: number, theme: Theme): string {
+  const { state } = node.health;
+  const name = shortName(node);
+  return `${state === "ok" ? name : theme.shape[state](name)} ${podCells(node, podsWidth, theme)}`;
 }

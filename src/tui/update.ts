@@ -95,12 +95,13 @@ function updatePrompt(state: AppState, message: Message): AppState {
   const { prompt } = state;
   switch (message.type) {
     case "prompt-opened": {
+      // As in k9s a new filter begins with nothing; the old one holds until the first letter, and Esc leaves it as it was.
       const before = message.mode === "filter" ? currentView(state).filter : "";
       return {
         ...state,
         mode: message.mode,
         message: undefined,
-        prompt: { ...prompt, text: before, before, at: prompt.history.length, choice: 0 },
+        prompt: { ...prompt, text: "", before, at: prompt.history.length, choice: 0 },
       };
     }
     case "prompt-typed":
@@ -125,7 +126,8 @@ function filtered(state: AppState, text: string): AppState {
 
 function closedPrompt(state: AppState, keep: boolean): AppState {
   const { prompt, mode } = state;
-  const kept = mode === "filter" && !keep ? changedView(state, withFreshPlace({ filter: prompt.before })) : state;
+  const filter = keep ? prompt.text : prompt.before;
+  const kept = mode === "filter" && filter !== currentView(state).filter ? changedView(state, withFreshPlace({ filter })) : state;
   return produce(kept, (draft) => {
     draft.mode = "normal";
     if (mode === "prompt" && keep && prompt.text !== "" && prompt.history.at(-1) !== prompt.text) {
@@ -143,9 +145,13 @@ function withFreshPlace(change: ViewChange): ViewChange {
 }
 
 function changedView(state: AppState, change: ViewChange): AppState {
-  const view = currentView(state);
-  const namespaced = change.namespace === undefined ? state : withNamespace(state, { ...view, ...change });
-  return { ...namespaced, stack: [...state.stack.slice(0, -1), { ...view, ...change }] };
+  const before = currentView(state);
+  // Where other rows begin at the top, so does a cursor whose object is not among them.
+  const isFresh = change.top === 0 && change.selected === undefined && before.selected !== undefined;
+  const selected = isFresh ? { selected: { ...before.selected, index: 0 } } : {};
+  const view = { ...before, ...selected, ...change };
+  const namespaced = change.namespace === undefined ? state : withNamespace(state, view);
+  return { ...namespaced, stack: [...state.stack.slice(0, -1), view] };
 }
 
 function numbered(state: AppState, view: View): View {

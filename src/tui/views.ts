@@ -2,7 +2,7 @@
  * Views that several actions open: the table of an object's kind with the cursor on it, the pods of something, a pane about an object.
  */
 import { type AnyKind, type Cluster, type KubeObject, keyOf, type ObjectKey } from "../core/index.ts";
-import { aView, type ObjectRef, type PaneName, type View } from "./state.ts";
+import { aView, type ObjectRef, type View } from "./state.ts";
 
 /** An object by its identity. */
 export function refOf(kind: AnyKind, object: KubeObject): ObjectRef {
@@ -10,7 +10,7 @@ export function refOf(kind: AnyKind, object: KubeObject): ObjectRef {
 }
 
 /** A pane of text (or of containers) about an object. */
-export function paneView(pane: PaneName, kind: AnyKind, object: KubeObject, reading: Partial<View["reading"]> = {}): View {
+export function paneView(pane: string, kind: AnyKind, object: KubeObject, reading: Partial<View["reading"]> = {}): View {
   const view = aView({ pane, kind: kind.kind, namespace: object.metadata.namespace ?? "", object: refOf(kind, object) });
   return { ...view, reading: { ...view.reading, ...reading } };
 }

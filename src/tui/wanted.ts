@@ -3,16 +3,15 @@
  */
 import { hintText } from "./hints.ts";
 import type { Wanted } from "./layout.ts";
-import { type AppState, currentView } from "./state.ts";
-import { cellWidth } from "./terminal/cells.ts";
+import { type AppState, currentView, type MessageLine, type View } from "./state.ts";
+import { wrapWords } from "./text/wrap.ts";
 
 /** A message may take so many lines, then it is cut. */
 const MESSAGE_ROWS_MAX = 3;
 
 /** The parts that a state needs a place for. */
 export function wantedParts(state: AppState): Wanted {
-  const width = Math.max(1, state.size.width - 2);
-  const rows = Math.ceil(cellWidth(state.message?.text ?? "") / width);
+  const rows = state.message === undefined ? 1 : messageText(state.message, state.size.width).length;
   return {
     prompt: state.mode === "prompt" || state.mode === "filter",
     hint: hintOf(state) !== undefined,
@@ -20,7 +19,14 @@ export function wantedParts(state: AppState): Wanted {
   };
 }
 
-/** The newcomer's hint for what is in sight. */
+/** A message in lines, inside a margin of one cell; an error is known by its sign. */
+export function messageText({ tone, text }: MessageLine, width: number): readonly string[] {
+  return wrapWords(tone === "error" ? `! ${text}` : text, Math.max(1, width - 2));
+}
+
+/** The newcomer's hint for what is in sight, and for where the newcomer has been. */
 export function hintOf(state: AppState): string | undefined {
-  return hintText(state.hints, currentView(state).kind);
+  const isNodes = ({ pane, kind }: View) => pane === "resource-table" && kind === "Node";
+  const place = isNodes(currentView(state)) ? "nodes" : [...state.past, state.stack, ...state.future].some((views) => views.some(isNodes));
+  return hintText(state.hints, place === "nodes" ? "at-nodes" : place ? "been-to-nodes" : "new");
 }

@@ -25,7 +25,7 @@ const STORIES = {
   },
   "a node is lost": () => {
     const cluster = clusterWithPods(3, 50, 5, true);
-    return { cluster, work: () => loseNode(cluster) };
+    return { cluster, work: () => loseNode(cluster, 50) };
   },
 } satisfies { readonly [name: string]: () => { readonly cluster: Cluster; readonly work: () => void } };
 

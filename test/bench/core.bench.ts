@@ -25,7 +25,7 @@ export const thousandPods: Benchmark = {
 };
 
 export const nodeLoss: Benchmark = {
-  name: "node-loss story, 350 virtual seconds, 50 pods, net of process start",
+  name: "node-loss story, 350 virtual seconds and until 50 pods are Ready again, net of process start",
   budget: "≤ 0.1 s",
   async run() {
     const cost = await coldCost("a node is lost");

@@ -69,10 +69,12 @@ export function clusterWithPods(nodes: number, pods: number, deployments: number
   return cluster;
 }
 
-/** Kills a node and lets pass the time in which its pods are noticed, evicted and replaced. */
-export function loseNode(cluster: Cluster): void {
+/** Kills a node and lives through what follows: it is noticed, its pods are evicted, and their replacements become ready. */
+export function loseNode(cluster: Cluster, pods: number): void {
   crashNode(cluster, "worker-1");
   cluster.advance(350_000);
+  if (readyPods(cluster) === pods) throw new Error("a dead node's pods still count as ready");
+  runUntilReady(cluster, pods);
 }
 
 /** Bytes that are really in use; needs `--expose-gc`. */

@@ -9,8 +9,9 @@ import { readManifestFiles } from "../../src/commands/host/files.ts";
 import type { Pacer } from "../../src/commands/host/pacer.ts";
 import { Cluster, type ClusterOptions } from "../../src/core/index.ts";
 import { renderApp } from "../../src/tui/app.tsx";
-import { farewell } from "../../src/tui/journal.ts";
 import { pressKey } from "../../src/tui/key-dispatch.ts";
+import type { Pane } from "../../src/tui/pane.ts";
+import { panes } from "../../src/tui/panes/index.ts";
 import type { Session } from "../../src/tui/session.ts";
 import { startSession } from "../../src/tui/start.ts";
 import { KeyInput } from "../../src/tui/terminal/key-input.ts";
@@ -31,6 +32,7 @@ export interface RobotOptions {
   /** Time stands still unless a test wants it to run. */
   readonly paused?: boolean;
   readonly command?: string;
+  readonly panes?: readonly Pane[];
 }
 
 /** Longer than any frame has to wait for the one before. */
@@ -86,6 +88,7 @@ export class Robot {
       speed: options.speed ?? 1,
       paused: options.paused ?? true,
       command: options.command,
+      panes: options.panes ?? panes,
       readFiles: readManifestFiles,
       timing: this.#timing,
       theme: createTheme(0),
@@ -174,8 +177,7 @@ export class Robot {
   hasLeft(check: (farewellLine: string) => void): this {
     return this.#step(() => {
       expect(this.#hasLeft, "the session has ended").toBe(true);
-      const { cluster, session } = this;
-      check(farewell(session.journal, cluster.nowMs - cluster.startMs, this.#timing.nowMs() - this.#startedMs));
+      check(this.session.farewell(this.#timing.nowMs() - this.#startedMs));
     });
   }
 

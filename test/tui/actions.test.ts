@@ -33,6 +33,28 @@ describe("actions are command lines", () => {
     await atShop().press(":").type("deploy⏎").press("ctrl-d").sees("is gone for good", "replicaset/cache-", "goes with its owner").done();
   });
 
+  test("deleting a namespace names what is in it, deleting a node its pods", async () => {
+    await atShop()
+      .press(":")
+      .type("ns⏎")
+      .press("G", "ctrl-d")
+      .sees("namespace/shop", "10 pods", "in it: deleted too")
+      .press("esc", ":")
+      .type("no⏎")
+      .press("j", "ctrl-d")
+      .sees("node/worker-1", /pod\/cart-\S+ .*removed, and replaced/)
+      .done();
+  });
+
+  test("a crash of several nodes names them all", async () => {
+    await atWorker()
+      .press("space", "j", "space", "x")
+      .sees("node/worker-1", "node/worker-2", /\d more .*the same/)
+      .press("y")
+      .sees("x  crash node worker-2 and 1 more")
+      .done();
+  });
+
   test("ctrl-k deletes without grace and without asking", async () => {
     await atShop()
       .press("ctrl-k")
@@ -120,11 +142,37 @@ describe("a world that breaks", () => {
     const robot = atShop();
     await robot
       .does(() => robot.session.breakDown(new Broken("water is dry")))
-      .sees("BROKEN", "The world has broken: water is dry")
-      .press("d")
+      .sees(
+        "BROKEN",
+        "! The world has broken: water is dry",
+        "what: Broken: water is dry",
+        /seed 1/,
+        "the last steps:",
+        /\+\d+\.\d+ s {2}\S+/,
+      )
+      .press(";")
+      .sees("The world has broken and can only be looked at.")
+      .press("esc", "d")
       .sees("Describe(shop/cache-")
       .press("esc", "ctrl-k")
       .sees("The world has broken and can only be looked at.")
+      .press(":")
+      .type("wait settled⏎")
+      .sees("The world has broken and can only be looked at.")
+      .press("ctrl-c")
+      .hasLeft((lines) => {
+        expect(lines).toContain("what: Broken: water is dry");
+        expect(lines).toContain("seed 1");
+        expect(lines).toMatch(/Again: kubarium run sample-manifests\/shop .*$/);
+      })
+      .done();
+  });
+
+  test("any error out of the cluster is such a break, not the end of the screen", async () => {
+    const robot = atShop();
+    await robot
+      .does(() => robot.session.breakDown(new TypeError("x is not a function")))
+      .sees("BROKEN", "TypeError: x is not a function")
       .done();
   });
 });
@@ -155,6 +203,28 @@ describe("the story of a crash", () => {
       .done();
   });
 
+  test("who has been to the nodes is not sent there again", async () => {
+    await atWorker().press("esc").sees("pods(shop)", "Crash a worker and watch").seesNo("New here?").done();
+  });
+
+  test("the line on the normal screen leaves out what was refused or stopped", async () => {
+    await atWorker()
+      .press("X")
+      .sees("has power already")
+      .press(":")
+      .type("wait settled⏎")
+      .press(":")
+      .type("advance 1h⏎")
+      .press(":")
+      .type("cordon worker-1⏎")
+      .press("ctrl-c")
+      .hasLeft((line) => {
+        expect(line).not.toContain("recover");
+        expect(line).toContain('--do "cordon worker-1"');
+      })
+      .done();
+  });
+
   test("the line on the normal screen repeats the session", async () => {
     await atWorker()
       .press("x", "y")
@@ -170,6 +240,21 @@ describe("the story of a crash", () => {
 });
 
 describe("time", () => {
+  test("a command that lets time pass says how it is stopped, and ; stops it", async () => {
+    const robot = atShop();
+    await robot
+      .does(() => {
+        robot.session.runPrompt("advance 900h");
+        expect(robot.session.state.message?.text).toBe("advance 900h  … ; stops it");
+        expect(robot.session.state.keys[0]).toEqual({ key: ";", title: "stop" });
+        robot.session.pressKey(";");
+      })
+      .sees("error: interrupted", "<;> resume")
+      .press("ctrl-c")
+      .hasLeft((line) => expect(line).not.toContain("900h"))
+      .done();
+  });
+
   test("; pauses and resumes, < and > change the speed", async () => {
     await atShop({ paused: false })
       .sees("RUNNING ×1")

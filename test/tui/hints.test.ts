@@ -42,10 +42,17 @@ describe("the newcomer's way", () => {
   });
 
   test("every step but the last has something to say, with the node's name", () => {
-    expect(hintText(FIRST_HINT, "Pod")).toContain(":no");
-    expect(hintText(FIRST_HINT, "Node")).toContain("press x");
+    expect(hintText(FIRST_HINT, "new")).toContain("Type :no");
+    expect(hintText(FIRST_HINT, "at-nodes")).toContain("press x");
+    expect(hintText(FIRST_HINT, "been-to-nodes")).toContain("Crash a worker");
     for (const entries of [[crash], [crash, notReady], [crash, notReady, eviction], [crash, notReady, eviction, back]])
-      expect(hintText(walk(...entries), "Pod")).toContain("worker-1");
-    expect(hintText({ step: "over", node: "", sinceMs: 0 }, "Pod")).toBeUndefined();
+      expect(hintText(walk(...entries), "new")).toContain("worker-1");
+    expect(hintText({ step: "over", node: "", sinceMs: 0 }, "new")).toBeUndefined();
+  });
+
+  test("everything said fits into 80 columns", () => {
+    const places = ["new", "at-nodes", "been-to-nodes"] as const;
+    for (const entries of [[], [crash], [crash, notReady], [crash, notReady, eviction], [crash, notReady, eviction, back]])
+      for (const place of places) expect(hintText(walk(...entries), place)?.length).toBeLessThanOrEqual(77);
   });
 });

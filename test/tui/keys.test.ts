@@ -22,6 +22,14 @@ describe("the keyboard", () => {
     for (const { keys, title } of actions) if (title !== "") expect(help).toContain(`${keys.map(keyLabel).join(", ").padEnd(22)} ${title}`);
   });
 
+  test("the help says what keys that several actions share are for", () => {
+    const help = helpLines(actions).join("\n");
+    expect(help).toContain("crash (nodes, pods, containers)");
+    expect(help).toContain("decode (Secrets)");
+    expect(help).toContain("wide (tables)");
+    expect(help).toContain("wrap lines (text)");
+  });
+
   test("capitals are written as shift", () => {
     expect([keyLabel("J"), keyLabel("ctrl-d"), keyLabel("j"), keyLabel("?")]).toEqual(["shift-j", "ctrl-d", "j", "?"]);
   });

@@ -15,6 +15,12 @@ describe("the prompt", () => {
     ["get nodes", "worker-1"],
     ["ns kube-system", "pods(kube-system)[0]"],
     ["speed 20", "RUNNING ×20"],
+    ["dp", "deployments(shop)["],
+    ["sec all", "secrets(all)["],
+    ["eps", "endpointslices(shop)["],
+    ["po nowhere", "! There is no namespace nowhere; :ns lists them, :pods /nowhere filters."],
+    ["get leases", "No resources found in shop namespace."],
+    ["leases", "No leases in shop; 0 shows all namespaces."],
   ])(":%s shows %s", async (line, expected) => {
     await new Robot({ paths: [SHOP], paused: false }).press(":").type(`${line}⏎`).sees(expected).done();
   });
@@ -25,6 +31,14 @@ describe("the prompt", () => {
 
   test("asks what was meant", async () => {
     await new Robot({ paths: [SHOP] }).press(":").type("deploymens⏎").sees("There is no deploymens. Did you mean deployments?").done();
+  });
+
+  test("a long answer is shown to its end", async () => {
+    await new Robot({ paths: [SHOP], columns: 80, rows: 24 })
+      .press(":")
+      .type("crash node worker-9⏎")
+      .looks((lines) => expect(lines.join(" ").replaceAll(/\s+/g, " ")).toContain('nodes "worker-9" not found'))
+      .done();
   });
 
   test("remembers what was typed", async () => {
@@ -60,7 +74,7 @@ describe("sizes", () => {
       .resize(50, 10)
       .sees("kubarium needs 60x12; this is 50x10.")
       .resize(100, 30)
-      .sees("pods(shop)[0]", "No pods in shop.")
+      .sees("pods(shop)[0]", "No pods in shop; 0 shows all namespaces.")
       .done();
   });
 

@@ -13,7 +13,7 @@ const theme = createTheme(0);
 const plain = (line: string) => line.replaceAll(/\x1b\[[0-9;]*m/g, "");
 
 describe("filters", () => {
-  const row = { text: () => "web-1 1/1 Running worker-2", labels: { app: "web", tier: "front" } };
+  const row = { text: () => "web-1 1/1 running worker-2", labels: { app: "web", tier: "front" } };
   test.each([
     ["", true],
     ["web", true],
@@ -27,6 +27,9 @@ describe("filters", () => {
     ["-lapp=db", false],
     ["-l app=web,tier!=back run", true],
     ["web[", false],
+    ["running worker-[23]$", true],
+    ["1.1", true],
+    ["(run|stop)NING", true],
     ["!", true],
     ["-l", true],
   ])("%j lets the row through: %s", (text, expected) => {
@@ -107,6 +110,19 @@ describe("the cluster strip", () => {
   test("one line for low screens", () => {
     const nodes = [node("control-plane", {}), node("worker-1", { ok: 3 }), node("worker-2", { failing: 1 }, { state: "failing", why: "" })];
     expect(stripLines(nodes, { width: 40, height: 1 }, theme).map((line) => plain(line).trimEnd())).toEqual(["cp   w1 ■■■  !w2 !"]);
+  });
+
+  test("on one line a node that grows takes the room that others leave", () => {
+    const nodes = [
+      node("control-plane", {}),
+      node("worker-1", { ok: 9 }),
+      node("worker-2", { ok: 2 }),
+      node("worker-3", {}),
+      node("", { progressing: 1 }),
+    ];
+    expect(stripLines(nodes, { width: 40, height: 1 }, theme).map((line) => plain(line).trimEnd())).toEqual([
+      "cp   w1 ■■■■■■■■■  w2 ■■  w3   ? ~",
+    ]);
   });
 
   test("every size is filled exactly", () => {

@@ -21,7 +21,9 @@ describe("the first screen", () => {
   });
 
   test("shows the namespace that the command line names", async () => {
-    await new Robot({ paths: [SHOP], namespace: "kube-system" }).sees("pods(kube-system)[0]", "No pods in kube-system.").done();
+    await new Robot({ paths: [SHOP], namespace: "kube-system" })
+      .sees("pods(kube-system)[0]", "No pods in kube-system; 0 shows all namespaces.")
+      .done();
   });
 
   test("opens a dialog with what was refused, and shows the rest", async () => {
@@ -82,6 +84,74 @@ describe("moving", () => {
       .sees("×")
       .pass(4_000)
       .seesNo("×")
+      .done();
+  });
+});
+
+describe("the cursor holds on to an object", () => {
+  const configMap = (name: string) => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: "shop" } });
+  const author = { author: { agent: "user", key: "test" } };
+
+  test("from the start, before it was ever moved", async () => {
+    await atShop()
+      .press(":")
+      .type("cm⏎")
+      .sees(/>.kube-root-ca/)
+      .does((cluster) => cluster.server.create("ConfigMap", configMap("aaa"), { ...author, fromClient: true }))
+      .sees(/ .aaa/, />.kube-root-ca/)
+      .done();
+  });
+
+  test("and on to its neighbour once it is gone", async () => {
+    await atShop()
+      .press(":")
+      .type("cm⏎")
+      .does((cluster) => {
+        for (const name of ["aaa", "bbb", "zzz"]) cluster.server.create("ConfigMap", configMap(name), { ...author, fromClient: true });
+      })
+      .sees(/>.kube-root-ca/)
+      .does((cluster) => cluster.server.delete("ConfigMap", "shop/kube-root-ca.crt", author))
+      .pass(4_000)
+      .sees(/>.shop-settings/)
+      .does((cluster) => cluster.server.delete("ConfigMap", "shop/aaa", author))
+      .pass(4_000)
+      .sees(/>.shop-settings/)
+      .done();
+  });
+
+  test("a filter that hides it puts the cursor on the first row, and Esc back", async () => {
+    await atShop()
+      .press("G", "/")
+      .type("cart")
+      .sees(/>.cart-6875c86899-9/)
+      .press("esc")
+      .sees(/>.payments-5689b7dd98-dtg8w/)
+      .done();
+  });
+
+  test("it is acted on even before a long table has been read", async () => {
+    const pods = Array.from({ length: 300 }, (_, index) => `p-${String(index).padStart(3, "0")}`);
+    const prepare = (cluster: Robot["cluster"]) => {
+      for (const name of pods)
+        cluster.server.create(
+          "Pod",
+          {
+            apiVersion: "v1",
+            kind: "Pod",
+            metadata: { name, namespace: "default" },
+            spec: { containers: [{ name: "a", image: "nginx:1.29" }] },
+          },
+          { ...author, fromClient: true },
+        );
+    };
+    const robot = new Robot({ prepare });
+    await robot
+      .press("G")
+      .does(() => {
+        // All in one turn of the event loop: no more than a first slice can have been read.
+        for (const key of ["/", "q", "esc", "d"]) robot.session.pressKey(key);
+      })
+      .sees("Describe(default/p-299)")
       .done();
   });
 });
@@ -211,6 +281,22 @@ describe("reading about an object", () => {
 });
 
 describe("filters", () => {
+  test("Esc and a key that arrive as one are two keys", async () => {
+    await atShop().press("/").type("cart⏎").sees("pods(shop)[2]").press("\x1b/").type("cat").sees("pods(shop)[2] </cat>").done();
+  });
+
+  test("a new one begins with nothing, and nothing clears the old one", async () => {
+    await atShop()
+      .press("/")
+      .type("cart⏎/")
+      .sees("pods(shop)[2] </cart>")
+      .type("cat⏎")
+      .sees("pods(shop)[2] </cat>")
+      .type("/⏎")
+      .sees("pods(shop)[10]")
+      .done();
+  });
+
   test("narrow the rows with every key, and Esc takes them away", async () => {
     await atShop()
       .press("/")
@@ -248,12 +334,21 @@ describe("filters", () => {
 });
 
 describe("the look of a table", () => {
-  test("sorts by age, name and status, both ways", async () => {
+  test("a row that has just come says so for a moment, then its health", async () => {
+    await new Robot({ paths: [SHOP] })
+      .advance(1_000)
+      .sees(/\+cart-\S+ +0\/1/)
+      .pass(4_000)
+      .sees(/~cart-\S+ +0\/1/)
+      .done();
+  });
+
+  test("sorts by age, name and status, both ways, and the cursor stays with its object", async () => {
     await atShop()
       .press("N")
       .sees("NAME↑")
       .press("N")
-      .sees("NAME↓", />.payments-/)
+      .sees("NAME↓", />.cache-/)
       .press("A")
       .sees("AGE↑")
       .press("S")

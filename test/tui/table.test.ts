@@ -59,7 +59,8 @@ describe("rows", () => {
   const theme = createTheme(0);
   const cells = ["web-7d4b9c-x2c9z", "1/1", "Running", "0", "5m", "10.0.0.1", "worker-1"];
 
-  function row(width: number, look: Parameters<typeof rowLine>[1]): string {
+  function row(width: number, shown: Omit<Parameters<typeof rowLine>[1], "state">): string {
+    const look = { ...shown, state: shown.shape };
     const fitted = fitColumns(POD_COLUMNS, width - leadWidth(look.isMarked !== undefined));
     return rowLine(cellsText(cells, POD_COLUMNS, fitted), look, width, theme).replaceAll(/\x1b\[[0-9;]*m/g, "");
   }

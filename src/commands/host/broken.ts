@@ -3,6 +3,9 @@
  */
 import type { Cluster } from "../../core/index.ts";
 
+/** Exit code of a bug of ours: EX_SOFTWARE. */
+export const BROKEN_EXIT_CODE = 70;
+
 /** Seed, virtual time, what did not hold, and the last steps; plain text of a few lines. */
 export function brokenReport(cluster: Cluster, error: unknown): string {
   const seconds = ((cluster.nowMs - cluster.startMs) / 1_000).toFixed(3);

@@ -16,6 +16,8 @@ import { missedRulesTable, type ServiceRules, serviceRulesTable, stalledNodes, s
 
 const SYNC_MS = 1_000;
 const STALLED = "all";
+/** Stands for what services left behind while nobody looked; no service has such a name. */
+const HOUSE = "left-overs";
 
 export const serviceRules: Agent = {
   name: "service-rules",
@@ -25,7 +27,9 @@ export const serviceRules: Agent = {
     Service: ({ before, after }) => [keyOf((after ?? before) as Service)],
     EndpointSlice: ({ before, after }) => new Set([...serviceOf(before), ...serviceOf(after)]),
   },
+  startKeys: () => [HOUSE],
   reconcile(key, world, turn) {
+    if (key === HOUSE) return { intents: dropLeftOvers(world, turn) };
     const before = turn.state.row(serviceRulesTable, key);
     const after = rulesOf(world, key);
     if (isSame(before, after)) return NOTHING_TO_DO;
@@ -36,6 +40,15 @@ export const serviceRules: Agent = {
     return { intents: [...keepForStalled(key, before, world.nowMs, turn), next] };
   },
 };
+
+function dropLeftOvers(world: World, turn: Turn): readonly Intent[] {
+  const intents: Intent[] = [];
+  for (const [key, rules] of turn.state.rows(serviceRulesTable)) {
+    if (world.get("Service", key) !== undefined) continue;
+    intents.push(...keepForStalled(key, rules, world.nowMs, turn), dropRow(serviceRulesTable, key));
+  }
+  return intents;
+}
 
 function serviceOf(slice: EndpointSlice | undefined): readonly string[] {
   const name = slice?.metadata.labels?.[SERVICE_NAME_LABEL];

@@ -16,6 +16,7 @@ export const crashAction: Action = {
   id: "crash",
   keys: ["x"],
   title: "crash",
+  on: "nodes, pods, containers",
   group: "object",
   hint: true,
   disabledReason: (target) => {
@@ -31,7 +32,7 @@ export const crashAction: Action = {
       kind === undefined || first === undefined
         ? []
         : isNode
-          ? objects.slice(0, 1).flatMap((node) => crashConsequences(cluster, kind, node))
+          ? crashConsequences(cluster, kind, objects)
           : objects.slice(0, 6).map((pod) => ({
               object: `${singularOf(kind)}/${pod.metadata.name}`,
               owner: ownerName(pod),
@@ -65,6 +66,7 @@ export const recoverAction: Action = {
   id: "recover",
   keys: ["X"],
   title: "recover",
+  on: "nodes",
   group: "object",
   disabledReason: (target) => {
     if (target.object === undefined) return needsObject(target);

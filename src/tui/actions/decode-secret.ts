@@ -13,6 +13,7 @@ export const decodeSecretAction: Action = {
   id: "decode",
   keys: ["x"],
   title: "decode",
+  on: "Secrets",
   group: "object",
   hint: true,
   disabledReason: (target: Target) => {

@@ -27,7 +27,8 @@ export const deleteAction: Action = {
 export const killAction: Action = {
   id: "kill",
   keys: ["ctrl-k"],
-  title: "kill: delete without grace",
+  title: "kill",
+  on: "pods, without grace and without asking",
   group: "object",
   disabledReason: (target) =>
     needsRow(target) ?? (target.kind?.hasLogs === true ? undefined : `Only pods are killed; ctrl-d deletes a ${target.kind?.kind}.`),

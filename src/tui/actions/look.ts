@@ -12,6 +12,7 @@ export const wideAction: Action = {
   id: "wide",
   keys: ["ctrl-w", "w"],
   title: "wide",
+  on: "tables",
   group: "view",
   disabledReason: needsTable,
   effects: ({ view }) => [{ type: "changed-view", change: { wide: !view.wide } }],

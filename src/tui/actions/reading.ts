@@ -18,8 +18,10 @@ function readingAction(fields: {
     id,
     keys: [key],
     title,
+    on: panes.length === 1 ? panes.join() : "text",
     group: "view",
-    disabledReason: ({ view }: Target) => (panes.includes(view.pane) ? undefined : `${key} (${title}) is for logs.`),
+    disabledReason: ({ view }: Target) =>
+      panes.includes(view.pane) ? undefined : `${key} (${title}) is for ${panes.length === 1 ? panes.join() : "text"}.`,
     effects: ({ view }): readonly Message[] => [
       { type: "changed-view", change: { reading: { ...view.reading, ...toggle(view.reading) } } },
     ],

@@ -9,6 +9,7 @@ export const scaleAction: Action = {
   id: "scale",
   keys: ["s"],
   title: "scale",
+  on: "what has replicas",
   group: "object",
   hint: true,
   disabledReason: (target) => {
@@ -56,6 +57,7 @@ export const restartAction: Action = {
   id: "restart",
   keys: ["r"],
   title: "restart rollout",
+  on: "what rolls out",
   group: "object",
   hint: true,
   disabledReason: (target) => {

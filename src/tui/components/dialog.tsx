@@ -18,6 +18,8 @@ export interface DialogProps {
   readonly lines?: readonly string[];
   /** Shown below the lines, for whatever is no line of text. */
   readonly children?: ReactNode;
+  /** Lines that the children take at most; a screenful unless told. */
+  readonly childrenHeight?: number;
   readonly buttons?: readonly string[];
   /** The index of the focused button. */
   readonly focused?: number;
@@ -31,6 +33,7 @@ export interface DialogProps {
 /** A dialog above everything else. */
 export function Dialog(props: DialogProps): ReactNode {
   const { title, lines = [], children, buttons = [], focused, area, palette } = props;
+  const childrenHeight = props.childrenHeight ?? (children === undefined ? 0 : area.height);
   const row = buttonRow(buttons, focused, palette);
   const needed = Math.max(cellWidth(title) + 2, cellWidth(row), ...lines.map(cellWidth)) + 4;
   const width = Math.max(2, Math.min(props.width ?? needed, area.width));
@@ -43,10 +46,10 @@ export function Dialog(props: DialogProps): ReactNode {
   ];
   return (
     <Box position="absolute" width={area.width} height={area.height} justifyContent="center" alignItems="center">
-      <Overlay width={width} flexShrink={0} flexDirection="column">
+      <Overlay width={width} linesMax={top.length + childrenHeight + bottom.length} flexShrink={0} flexDirection="column">
         <Text wrap="truncate">{top.join("\n")}</Text>
         {children === undefined ? undefined : (
-          <Sides width={width} palette={palette}>
+          <Sides width={width} height={childrenHeight} palette={palette}>
             {children}
           </Sides>
         )}
@@ -61,20 +64,17 @@ export function buttonRow(buttons: readonly string[], focused: number | undefine
   return buttons.map((button, index) => (index === focused ? palette.selected(`  ${button}  `) : `  ${button}  `)).join(" ");
 }
 
-/** A side border as high as any dialog; the overlay's middle cuts it. */
-const SIDE_HEIGHT = 100;
-
 /** Children between the same side borders that the lines have. */
 function Sides({
   width,
+  height,
   palette,
   children,
-}: {
-  readonly width: number;
+}: Size & {
   readonly palette: Palette;
   readonly children: ReactNode;
 }): ReactNode {
-  const side = Array.from({ length: SIDE_HEIGHT }, () => palette.border("│")).join("\n");
+  const side = Array.from({ length: height }, () => palette.border("│")).join("\n");
   return (
     <Box width={width} overflow="hidden">
       <Box position="absolute" width={width} justifyContent="space-between">

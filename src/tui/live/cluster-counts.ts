@@ -52,13 +52,17 @@ interface CountedNode {
   readonly memoryBytes: number;
 }
 
-const CHANGES_MAX = 5_000;
+/** So long may counting take at a time: keys want their frame. */
+const SLICE_MS = 4;
+/** The clock is looked at after so many pods. */
+const PODS_PER_LOOK = 64;
 const RECHECKS_MAX = 500;
 const NATURAL = new Intl.Collator("en", { numeric: true });
 
 /** The running counts of one cluster. */
 export class ClusterCounts {
   readonly #cluster: Cluster;
+  readonly #wallMs: () => number;
   readonly #changedPods = new Set<string>();
   readonly #changedNodes = new Set<string>();
   readonly #pods = new Map<string, CountedPod>();
@@ -69,8 +73,10 @@ export class ClusterCounts {
   #sums = { cpuMillis: 0, memoryBytes: 0, cpuMillisMax: 0, memoryBytesMax: 0 };
   #recheckedMs = 0;
 
-  constructor(cluster: Cluster) {
+  /** `wallMs` ends a slice of work. */
+  constructor(cluster: Cluster, wallMs: () => number) {
     this.#cluster = cluster;
+    this.#wallMs = wallMs;
     for (const key of cluster.store.table("Pod").keys()) this.#changedPods.add(key);
     for (const key of cluster.store.table("Node").keys()) this.#changedNodes.add(key);
   }
@@ -90,9 +96,10 @@ export class ClusterCounts {
   sync(): void {
     this.#recheck();
     if (this.#changedNodes.size > 0) this.#syncNodes();
+    const startMs = this.#wallMs();
     let count = 0;
     for (const key of this.#changedPods) {
-      if (++count > CHANGES_MAX) return;
+      if (++count % PODS_PER_LOOK === 0 && this.#wallMs() - startMs >= SLICE_MS) return;
       this.#changedPods.delete(key);
       this.#countPod(key);
     }

@@ -3,7 +3,16 @@
  *
  * Writes only note keys; `sync` looks at them, at most so many at a time, so that a table of 100,000 answers keys while it is still being read.
  */
-import { type AnyKind, type Cluster, type KubeObject, type LogEntry, matches, type ObjectKey, parseSelector } from "../../core/index.ts";
+import {
+  type AnyKind,
+  type Cluster,
+  type Column,
+  type KubeObject,
+  type LogEntry,
+  matches,
+  type ObjectKey,
+  parseSelector,
+} from "../../core/index.ts";
 import { EVERYTHING, type Filter } from "../filter.ts";
 import type { Scope, Sort } from "../state.ts";
 import { mergeRows, positionIn } from "./row-order.ts";
@@ -51,8 +60,11 @@ export class Rows {
   readonly #wallMs: () => number;
   readonly #byKey = new Map<ObjectKey, Row>();
   readonly #changed = new Set<ObjectKey>();
+  /** What was looked at while the rest was being read: what is being read may be older. */
+  readonly #overtaken = new Set<ObjectKey>();
   readonly #uncertain = new Set<ObjectKey>();
   readonly #passesScope: (object: KubeObject) => boolean;
+  readonly #sortColumn: Column<KubeObject> | undefined;
   /** Ages are compared at one instant for all rows, whenever they are looked at: the order is the same at any instant. */
   readonly #sortAtMs: number;
   #rows: Row[] = [];
@@ -65,14 +77,15 @@ export class Rows {
   #isFresh = true;
   #sliceMs = SLICE_MS;
 
-  /** `wallMs` dates what is new, and ends a slice of work. */
-  constructor(cluster: Cluster, query: RowsQuery, wallMs: () => number) {
+  /** `wallMs` dates what is new, and ends a slice of work; `among` are rows read already, with all that can pass among them. */
+  constructor(cluster: Cluster, query: RowsQuery, wallMs: () => number, among?: Rows) {
     this.#cluster = cluster;
     this.#wallMs = wallMs;
     this.query = query;
     this.#sortAtMs = cluster.nowMs;
     this.#passesScope = scopeFilter(query.kind, query.scope);
-    this.#unread = this.#source();
+    this.#sortColumn = query.kind.columns.find(({ name }) => name === query.sort?.column);
+    this.#unread = among === undefined ? this.#source() : objectsOf(among);
     this.#look(FIRST_SLICE_MS);
   }
 
@@ -94,6 +107,11 @@ export class Rows {
   /** Whether more is to be read or looked at. */
   get isBehind(): boolean {
     return this.#unread !== undefined || this.#changed.size > 0;
+  }
+
+  /** Whether rows are still missing that were there before. */
+  get isReading(): boolean {
+    return this.#unread !== undefined;
   }
 
   /** When the next row stops being news, in wall time. */
@@ -118,6 +136,16 @@ export class Rows {
     const row = this.#byKey.get(key);
     const index = row === undefined ? -1 : positionIn(this.#rows, row, this.#reverse);
     return this.#rows[index] === row ? index : -1;
+  }
+
+  /** Reads one object before its turn: the cursor is on it. */
+  ensure(key: ObjectKey): void {
+    if (this.#unread === undefined || this.#byKey.has(key)) return;
+    const object = this.#find(key);
+    if (object === undefined || !this.#passes(key, object)) return;
+    const row = this.#rowOf(key, object);
+    this.#byKey.set(key, row);
+    this.#rows = mergeRows(this.#rows, NONE, [row], this.#reverse);
   }
 
   /** Looks at what was written since, for as long as a frame can wait. */
@@ -171,12 +199,14 @@ export class Rows {
       const next = this.#unread?.next();
       if (next === undefined || next.done === true) {
         this.#unread = undefined;
+        this.#overtaken.clear();
         break;
       }
       const { namespace, name } = next.value.metadata;
       const key = namespace === undefined || namespace === "" ? name : `${namespace}/${name}`;
-      // What was written since the clone was taken is known better by now.
-      const object = this.#find(key);
+      // What was written since the reading began is known better by now.
+      const isOld = this.#changed.has(key) || this.#overtaken.has(key);
+      const object = isOld ? this.#find(key) : next.value;
       if (object === undefined || this.#byKey.has(key) || !this.#passes(key, object)) continue;
       const row = this.#rowOf(key, object);
       this.#byKey.set(key, row);
@@ -201,6 +231,7 @@ export class Rows {
     for (const key of this.#changed) {
       if (this.#isOver(wallMs, ++count)) break;
       this.#changed.delete(key);
+      if (this.#unread !== undefined) this.#overtaken.add(key);
       this.#applyOne(key, wallMs, removed, added);
     }
     if (removed.size > 0) this.#settle();
@@ -300,12 +331,15 @@ export class Rows {
   }
 
   #valueOf(object: KubeObject): string | number | undefined {
-    const { sort, kind } = this.query;
-    if (sort === undefined) return undefined;
-    const column = kind.columns.find(({ name }) => name === sort.column);
+    const column = this.#sortColumn;
+    if (column === undefined) return undefined;
     const context = { nowMs: this.#sortAtMs };
-    return column?.sortKey?.(object, context) ?? column?.cell(object, context);
+    return column.sortKey?.(object, context) ?? column.cell(object, context);
   }
+}
+
+function* objectsOf(rows: Rows): Generator<KubeObject> {
+  for (const { object, news } of rows.slice(0, rows.length)) if (news !== "gone") yield object;
 }
 
 /** The indexes that a scope can be looked up by, by the names kinds give them. */

@@ -71,7 +71,7 @@ class Containers implements PaneModel {
     const top = windowTop({ top: view.top, selected, count: rows.length, height: height - 1 });
     const lines = [headingLine(needs, fitted, { width, hasMarks: false, theme, sorted: undefined })];
     for (const [index, row] of rows.slice(top, top + height - 1).entries()) {
-      const look = { shape: row.shape, isSelected: top + index === selected, isMarked: undefined };
+      const look = { shape: row.shape, state: row.shape, isSelected: top + index === selected, isMarked: undefined };
       lines.push(rowLine(cellsText(row.cells, needs, fitted), look, width, theme));
     }
     while (lines.length < height) lines.push(" ".repeat(width));
@@ -105,7 +105,7 @@ class Containers implements PaneModel {
     if (this.#pod === undefined) return [];
     const filter = compileFilter(view.filter);
     return containerRows(this.#pod, this.#parts.cluster.nowMs).filter(({ cells }) =>
-      filter({ text: () => cells.join(" "), labels: undefined }),
+      filter({ text: () => cells.join(" ").toLowerCase(), labels: undefined }),
     );
   }
 }

@@ -2,7 +2,6 @@
  * The panes. A new pane is its file and its line here.
  */
 import type { Pane } from "../pane.ts";
-import type { PaneName } from "../state.ts";
 import { containersPane } from "./containers.ts";
 import { describePane } from "./describe.ts";
 import { helpPane } from "./help.ts";
@@ -13,10 +12,3 @@ import { yamlPane } from "./yaml.ts";
 
 /** Every pane. */
 export const panes: readonly Pane[] = [resourceTablePane, describePane, yamlPane, logsPane, containersPane, helpPane, textPane];
-
-/** The pane of that name. */
-export function paneOf(name: PaneName): Pane {
-  const pane = panes.find((each) => each.name === name);
-  if (pane === undefined) throw new RangeError(`no pane ${name}`);
-  return pane;
-}

@@ -16,6 +16,7 @@ export const logsPane: Pane = {
   create: (parts) =>
     new TextModel(parts, {
       title: logsTitle,
+      follows: true,
       version: ({ reading }) => JSON.stringify(reading),
       read: (view) => logsText(parts, view),
       // A log's own colours are shown, whatever else it tries with the terminal is not.

@@ -7,7 +7,7 @@ import type { KubeObject, LogEntry, ObjectKey } from "../../core/index.ts";
 import { compileFilter } from "../filter.ts";
 import { type Row, Rows } from "../live/rows.ts";
 import type { Motion, Pane, PaneModel, PaneParts } from "../pane.ts";
-import type { View } from "../state.ts";
+import type { Selection, View } from "../state.ts";
 import { type ColumnNeed, fitColumns } from "../table/fit-columns.ts";
 import { cellsText, headingLine, leadWidth, rowLine } from "../table/lines.ts";
 import { moved, windowTop } from "../table/scroll.ts";
@@ -93,14 +93,22 @@ class ResourceTable implements PaneModel {
     const from = this.#selectedIndex(view, rows);
     const top = windowTop({ top: view.top, selected: from, count: rows.length, height: page });
     const index = moved(from, motion, { count: rows.length, page });
-    const row = rows.at(index);
-    const selected = row === undefined ? undefined : { uid: row.object.metadata.uid ?? "", key: row.key, index };
-    return { selected, top: windowTop({ top, selected: index, count: rows.length, height: page }) };
+    return { selected: selectionAt(rows, index), top: windowTop({ top, selected: index, count: rows.length, height: page }) };
   }
 
   object(view: View): KubeObject | undefined {
     const rows = this.#rowsFor(view);
     return rows.at(this.#selectedIndex(view, rows))?.object;
+  }
+
+  anchor(view: View): Selection | undefined {
+    const rows = this.#rowsFor(view);
+    const { selected } = view;
+    // What is still being read may yet bring the object, or rows before it.
+    if (rows.isReading && (selected === undefined || rows.find(selected.key) === undefined)) return undefined;
+    const found = selectionAt(rows, this.#selectedIndex(view, rows));
+    const isSame = found?.key === selected?.key && found?.uid === selected?.uid && found?.index === selected?.index;
+    return isSame ? undefined : found;
   }
 
   objectAt(view: View, key: ObjectKey): KubeObject | undefined {
@@ -116,6 +124,7 @@ class ResourceTable implements PaneModel {
     }
     const { cluster } = this.#parts;
     const kind = cluster.registry.kind(view.kind);
+    const known = this.#rows;
     this.#builtFrom = view;
     // Cells that are known are worth keeping: another filter or order asks for the same ones.
     const hasSameColumns = before?.kind === view.kind && (before.namespace === "") === (view.namespace === "") && before.wide === view.wide;
@@ -130,7 +139,9 @@ class ResourceTable implements PaneModel {
       sort: view.sort ?? defaultSort(kind),
       textOf: (object: KubeObject) => this.#cells.textOf(object),
     };
-    const rows = new Rows(cluster, query, () => this.#parts.wallMs());
+    const among = known?.isBehind === false && before !== undefined && isNarrowed(before, view) ? known : undefined;
+    const rows = new Rows(cluster, query, () => this.#parts.wallMs(), among);
+    if (view.selected !== undefined) rows.ensure(view.selected.key);
     this.#rows = rows;
     return rows;
   }
@@ -168,16 +179,33 @@ class ResourceTable implements PaneModel {
     const { state } = cluster.registry.kind(view.kind).health(row.object, { nowMs: cluster.nowMs });
     // A fault is more than news.
     const shape = row.news === "gone" || (row.news === "born" && state !== "failing") ? row.news : state;
-    return { shape, isSelected, isMarked: view.marks.length === 0 ? undefined : view.marks.includes(row.key) };
+    return { shape, state, isSelected, isMarked: view.marks.length === 0 ? undefined : view.marks.includes(row.key) };
   }
 
   #emptyLines(view: View, width: number): readonly string[] {
     const { plural } = this.#parts.cluster.registry.kind(view.kind);
     const narrowed = view.filter !== "" || view.faultsOnly;
-    const where = view.namespace === "" ? "" : ` in ${view.namespace}`;
-    const text = narrowed ? `No ${plural} match; Esc shows all.` : `No ${plural}${where}.`;
+    const text = narrowed ? `No ${plural} match; Esc shows all.` : this.#noneText(view, plural);
     return [" ".repeat(width), fitted(`  ${text}`, width)];
   }
+
+  #noneText({ namespace, scope }: View, plural: string): string {
+    if (namespace === "" || scope !== undefined) return `No ${plural}.`;
+    const exists = this.#parts.cluster.server.find("Namespace", namespace) !== undefined;
+    return `${exists ? `No ${plural} in ${namespace}` : `There is no namespace ${namespace}`}; 0 shows all namespaces.`;
+  }
+}
+
+/** The cursor on a row, by what it shows; undefined when there is no such row. */
+function selectionAt(rows: Rows, index: number): Selection | undefined {
+  const row = rows.at(index);
+  return row === undefined ? undefined : { uid: row.object.metadata.uid ?? "", key: row.key, index };
+}
+
+/** Whether nothing differs but a filter to which plain letters were added: what did not pass then does not pass now. */
+function isNarrowed(before: View, view: View): boolean {
+  const isPlain = /^(?!.*(?:^| )-)[\w -]*$/.test(view.filter) && view.filter.startsWith(before.filter);
+  return isPlain && isSameQuery({ ...before, filter: view.filter }, view);
 }
 
 function fitted(text: string, width: number): string {

@@ -10,6 +10,8 @@ import type { ColumnNeed, Fitted } from "./fit-columns.ts";
 /** What a row's lead says besides its shape. */
 export interface RowLook {
   readonly shape: Shape;
+  /** The health behind the shape: a row just born may be on its way or failing, and the colour says so. */
+  readonly state: Shape;
   readonly isSelected: boolean;
   /** Undefined when nothing is marked and the lead has no place for it. */
   readonly isMarked: boolean | undefined;
@@ -52,13 +54,13 @@ export function cellsText(cells: readonly string[], needs: readonly ColumnNeed[]
 
 /** A whole row in exactly `width` cells. */
 export function rowLine(text: string, look: RowLook, width: number, theme: Theme): string {
-  const { shape, isSelected, isMarked } = look;
+  const { shape, state, isSelected, isMarked } = look;
   const mark = isMarked === undefined ? "" : isMarked ? "*" : " ";
   const line = fitCells(`${isSelected ? ">" : " "}${mark}${GUTTER[shape]}${text}`, width);
   if (isSelected) return theme.palette.selected(line);
   if (isMarked === true) return theme.palette.marked(line);
   // What is done or gone stays readable: only what wants attention is coloured.
-  return shape === "progressing" || shape === "failing" || shape === "born" ? theme.shape[shape](line) : line;
+  return shape !== "gone" && (state === "progressing" || state === "failing") ? theme.shape[state](line) : line;
 }
 
 /** A cell as it may be shown: one harmless line. */

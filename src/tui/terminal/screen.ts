@@ -146,6 +146,15 @@ export class Screen extends EventEmitter {
     this.#schedule();
   }
 
+  /** The next frame answers a key and does not wait for its turn. */
+  hurry(): void {
+    this.#lastFrameMs = Number.NEGATIVE_INFINITY;
+    if (this.#cancelPending === undefined) return;
+    this.#cancelPending();
+    this.#cancelPending = undefined;
+    this.#schedule();
+  }
+
   /** Switches to the alternate screen and paints everything; also after whoever had the terminal meanwhile gave it back. */
   enter(): void {
     this.#listen();

@@ -5,6 +5,7 @@ import type { KubeObject } from "../../core/index.ts";
 import { compileFilter, EVERYTHING } from "../filter.ts";
 import type { Motion, PaneModel, PaneParts } from "../pane.ts";
 import type { View } from "../state.ts";
+import { fitCells } from "../terminal/cells.ts";
 import type { Size } from "../terminal/compose.ts";
 import type { ViewChange } from "../update.ts";
 import { windowLines, wrapLines } from "./wrap.ts";
@@ -16,6 +17,8 @@ export interface TextSource {
   read(view: View): string | undefined;
   /** Makes a raw line safe, and bright. */
   paintLine(line: string, parts: PaneParts): string;
+  /** Whether the end is kept in sight as the text grows. */
+  readonly follows?: true;
   /** What the text depends on besides the cluster's time and revision. */
   version(view: View): string;
 }
@@ -85,7 +88,7 @@ export class TextModel implements PaneModel {
 
   #top(view: View, count: number, height: number): number {
     const last = Math.max(0, count - height);
-    const follows = view.pane === "logs" && view.reading.follow;
+    const follows = this.#source.follows === true && view.reading.follow;
     return follows ? last : Math.min(view.top, last);
   }
 
@@ -95,7 +98,8 @@ export class TextModel implements PaneModel {
     if (shown !== undefined && shown.from === this.#raw && shown.filter === view.filter && shown.wrapWidth === wrapWidth)
       return shown.lines;
     const filter = compileFilter(view.filter);
-    const kept = filter === EVERYTHING ? this.#raw : this.#raw.filter((line) => filter({ text: () => line, labels: undefined }));
+    const kept =
+      filter === EVERYTHING ? this.#raw : this.#raw.filter((line) => filter({ text: () => line.toLowerCase(), labels: undefined }));
     const painted = kept.map((line) => this.#source.paintLine(line, this.#parts));
     const lines = wrapWidth > 0 ? wrapLines(painted, wrapWidth) : painted;
     this.#shown = { from: this.#raw, filter: view.filter, wrapWidth, lines };
@@ -103,7 +107,11 @@ export class TextModel implements PaneModel {
   }
 }
 
-/** `pod/web-1` with its namespace: `shop/web-1`. */
+/** Room for a long name, and for what is said beside it. */
+const TITLE_WIDTH_MAX = 48;
+
+/** The object with its namespace: `shop/web-1`; a long name is cut in its middle. */
 export function objectTitle(view: View): string {
-  return view.object?.key ?? "";
+  const key = view.object?.key ?? "";
+  return key.length > TITLE_WIDTH_MAX ? fitCells(key, TITLE_WIDTH_MAX, { cut: "middle" }) : key;
 }

@@ -78,6 +78,8 @@ describe("a ConfigMap that changes", () => {
   const reader = (script: string): Story => {
     const story = new Story(SOURCES + scriptedPod("reader", script, { spec: FILES, container: MOUNTS }), 1);
     story.does("wait settled");
+    // A container that has just started has not said anything yet.
+    story.does("advance 1s");
     story.does(`patch cm settings -p '{"data":{"colour":"red"}}'`);
     story.mark();
     return story;
@@ -117,6 +119,7 @@ describe("a ConfigMap that changes", () => {
       1,
     );
     story.does("wait settled");
+    story.does("advance 1s");
     story.does(`patch cm settings -p '{"data":{"colour":"red"}}'`);
     story.does("crash pod/reader");
     story.cluster.advance(3_000);

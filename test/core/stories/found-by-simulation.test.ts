@@ -4,6 +4,7 @@
 import { describe, expect, test } from "vitest";
 import { evictionTable } from "../../../src/core/controllers/taint-eviction.ts";
 import { addressTable } from "../../../src/core/kubelet/machine/addresses.ts";
+import { serviceRulesTable } from "../../../src/core/network/service-proxy.ts";
 import { processTable } from "../../../src/core/reconcile/process.ts";
 import { isPodReady } from "../../../src/core/rules/pod.ts";
 import { NEVER, Story, scriptedPod, webDeployment } from "../../support/story.ts";
@@ -73,6 +74,21 @@ test("a pod deleted while its sandbox is made leaves no address behind, whenever
   }
   const addresses = [...story.cluster.tables.rows(addressTable)].filter(([key]) => !key.endsWith("/last"));
   expect(addresses.map(([, pod]) => pod)).toEqual(["default/kept"]);
+});
+
+test("a service deleted while the API server starts again leaves no rules behind", () => {
+  const story = new Story(webDeployment(1));
+  story.applies("{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {selector: {app: web}, ports: [{port: 80}]}}");
+  story.at(10);
+  const { tables, manager } = story.cluster;
+  expect(tables.row(serviceRulesTable, "default/web")).toBeDefined();
+  const { machine = "" } = tables.row(processTable, "kube-apiserver") ?? {};
+  manager.stopProcess("kube-apiserver");
+  story.does("delete service web");
+  story.at(12);
+  manager.startProcess("kube-apiserver", machine);
+  story.at(15);
+  expect([...tables.rows(serviceRulesTable)].map(([key]) => key)).toEqual(["default/kubernetes"]);
 });
 
 describe("a link that was cut", () => {

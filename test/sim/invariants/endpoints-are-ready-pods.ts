@@ -15,7 +15,8 @@ export const endpointsAreReadyPods: Invariant = {
       const service = object as unknown as Service;
       const labels = serviceSelector(service);
       const { namespace = "", name } = service.metadata;
-      if (labels === undefined) continue;
+      // Such a service lists pods whether they are ready or not.
+      if (labels === undefined || service.spec.publishNotReadyAddresses === true) continue;
       const selector = selectorOfMap(labels);
       const wanted = ([...cluster.server.list("Pod", { namespace })] as Pod[])
         .filter((pod) => matches(selector, pod.metadata.labels) && isPodActive(pod) && isPodReady(pod))

@@ -158,6 +158,19 @@ describe("frames", () => {
     expect(frames.map(({ rows }) => rows[0])).toEqual(["c"]);
   });
 
+  test("a frame that answers a key does not wait for its turn", () => {
+    const { timing, screen, frames } = aScreen({ fps: 10 });
+    screen.enter();
+    frameOf(screen, "one");
+    timing.pass(1_000);
+    frameOf(screen, "two");
+    timing.pass(1);
+    expect(frames.map(({ rows }) => rows[0])).toEqual(["one"]);
+    screen.hurry();
+    timing.pass(1);
+    expect(frames.map(({ rows }) => rows[0])).toEqual(["one", "two"]);
+  });
+
   test("there are never more than `fps` a second, and the last state is always shown", () => {
     const { timing, screen, frames } = aScreen({ fps: 10 });
     screen.enter();

@@ -26,10 +26,13 @@ export class CellCache {
     return this.#columns.map((column, index) => cells[index] ?? safeCell(column.cell(object, { nowMs })));
   }
 
-  /** What a filter looks at: all cells but ages. */
+  /** What a filter looks at: all cells but ages, in lower case. */
   textOf(object: KubeObject): string {
     const kept = this.#keptOf(object);
-    kept.text ??= kept.cells.filter((cell) => cell !== undefined).join(" ");
+    kept.text ??= kept.cells
+      .filter((cell) => cell !== undefined)
+      .join(" ")
+      .toLowerCase();
     return kept.text;
   }
 
