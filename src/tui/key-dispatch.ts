@@ -18,6 +18,7 @@ const SILENT: ReadonlySet<string> = new Set(["focus-in", "focus-out", "paste", "
 /** Does what a key does now. */
 export function pressKey(session: Session, press: KeyPress): void {
   if (press.key === "focus-in" || press.key === "focus-out") return;
+  session.touch();
   try {
     for (const each of withoutAlt(press)) pressInMode(session, each);
   } catch (error) {

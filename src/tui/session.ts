@@ -49,6 +49,7 @@ export class Session {
   readonly #changes: Changes;
   readonly #models: PaneModels;
   readonly #throttle: Throttle;
+  #isTouched = false;
   readonly #end: (() => void)[] = [];
   #cancelWake: (() => void) | undefined;
   /** What is said of the world once it has broken. */
@@ -302,7 +303,16 @@ export class Session {
   /** Where the cursor has got to by itself; what a filter hides while it is typed may be shown again by the next key. */
   #movedCursor(): Selection | undefined {
     const view = currentView(this.state);
-    return this.state.mode === "filter" ? undefined : this.#models.of(view).anchor?.(view);
+    if (this.state.mode === "filter") return undefined;
+    if (this.#isTouched) return this.#models.of(view).anchor?.(view);
+    // Until the first key nobody has chosen anything: the cursor stays on top while the first objects arrive around it.
+    const first = this.#models.of(view).anchor?.({ ...view, selected: undefined });
+    return first?.uid === view.selected?.uid ? undefined : first;
+  }
+
+  /** A key was pressed: from now on the cursor holds on to its object, if there is one already. */
+  touch(): void {
+    this.#isTouched ||= currentView(this.state).selected !== undefined;
   }
 
   #paneParts(): PaneParts {

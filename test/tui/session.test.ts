@@ -102,6 +102,19 @@ describe("the cursor holds on to an object", () => {
       .done();
   });
 
+  test("but not while the first objects arrive and no key was pressed: then it stays on top", async () => {
+    await new Robot({ paths: [SHOP] })
+      .pass(60)
+      .pass(30)
+      .pass(30)
+      .pass(30)
+      .pass(3_000)
+      .sees(/>.cache-/)
+      .press("j")
+      .sees(/>.cart-/)
+      .done();
+  });
+
   test("and on to its neighbour once it is gone", async () => {
     await atShop()
       .press(":")
