@@ -103,12 +103,9 @@ describe("the cursor holds on to an object", () => {
   });
 
   test("but not while the first objects arrive and no key was pressed: then it stays on top", async () => {
-    await new Robot({ paths: [SHOP] })
-      .pass(60)
-      .pass(30)
-      .pass(30)
-      .pass(30)
-      .pass(3_000)
+    const robot = new Robot({ paths: [SHOP] });
+    for (let ms = 0; ms < 300; ms += 10) robot.advance(10).pass(40);
+    await robot
       .sees(/>.cache-/)
       .press("j")
       .sees(/>.cart-/)
