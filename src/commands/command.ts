@@ -4,7 +4,7 @@
  * The TUI's prompt and keys, `run --do` and scenarios all speak through commands. A command returns data; nothing in
  * `commands/` prints, and nothing here knows a terminal.
  */
-import type { Cluster } from "../core/index.ts";
+import type { Cluster, Timeline } from "../core/index.ts";
 
 /** A file or folder as the host read it; the core and the commands never touch a disk. */
 export interface SourceFile {
@@ -14,7 +14,10 @@ export interface SourceFile {
 
 /** What a command works with. */
 export interface CommandContext {
+  /** What is looked at: the head of a timeline, or an instant of its past, in which nothing can be changed. */
   readonly cluster: Cluster;
+  /** The cluster's time machine; absent where nobody keeps its past. */
+  readonly timeline?: Timeline;
   /** The namespace in force; `""` means all (as `-A`), for verbs that list. */
   readonly namespace: string;
   /** Nobody watches: time passes only in commands, and there is no clock to set. */
@@ -94,6 +97,8 @@ export interface Command {
   readonly usage: string;
   readonly examples?: readonly string[];
   readonly options: readonly Option[];
+  /** Its words are a grammar of its own, options included: `Args` holds them all as they were written. */
+  readonly rawWords?: true;
   /** Whether it could change the cluster: the journal keeps it, and the session line repeats it. */
   readonly changes: boolean;
   run(args: Args, context: CommandContext): Result | Steps;

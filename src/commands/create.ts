@@ -10,7 +10,7 @@ import { type Args, type Command, type CommandContext, type Refused, refused, ty
 import { isRefused, type ManifestObject, readInput, refusalLines } from "./manifest-input.ts";
 import { objectTitle } from "./print/table.ts";
 import { reasonText, refusalText } from "./refusal-text.ts";
-import { filenameOption, namespaceOption, recursiveOption, userOf } from "./shared-options.ts";
+import { filenameOption, namespaceOption, recursiveOption } from "./shared-options.ts";
 
 export const createCommand: Command = {
   name: "create",
@@ -42,8 +42,8 @@ function* runCreate(args: Args, context: CommandContext): Steps {
 
 function createObject(item: ManifestObject, cluster: Cluster): { readonly name: string } | { readonly refusal: string } {
   try {
-    const created = cluster.server.create(item.kind.kind, item.value, { author: userOf("create"), fromClient: true });
-    return { name: created.metadata.name };
+    const { object: created } = cluster.submit({ do: "create", by: "create", kind: item.kind.kind, object: item.value });
+    return { name: created?.metadata.name ?? item.name };
   } catch (error) {
     return { refusal: refusalOf(error, item) };
   }

@@ -22,7 +22,6 @@ import {
   numberOption,
   recursiveOption,
   selectorOption,
-  userOf,
 } from "./shared-options.ts";
 
 export const deleteCommand: Command = {
@@ -179,11 +178,7 @@ function fromFiles(args: Args, context: CommandContext): Victims {
 }
 
 function deleteOne({ kind, object }: Victim, { graceSeconds, propagation }: Manner, { cluster }: CommandContext): void {
-  cluster.server.delete(kind.kind, keyOf(object), {
-    author: userOf("delete"),
-    propagation,
-    ...(graceSeconds === undefined ? {} : { graceSeconds }),
-  });
+  cluster.submit({ do: "delete", by: "delete", kind: kind.kind, key: keyOf(object), options: { propagation, graceSeconds } });
 }
 
 function deletedLine({ kind, object }: Victim, { graceSeconds }: Manner, args: Args): string {

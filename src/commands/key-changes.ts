@@ -5,7 +5,6 @@
 import { type AnyKind, ApiError, type KubeObject, keyOf } from "../core/index.ts";
 import type { Args, CommandContext, Result } from "./command.ts";
 import { changeEach, requireNames } from "./each-object.ts";
-import { userOf } from "./shared-options.ts";
 
 /** The verb's words. */
 export interface KeyVerb {
@@ -92,5 +91,5 @@ function isSame(before: Pairs, after: Pairs): boolean {
 function write(how: KeyVerb, kind: AnyKind, object: KubeObject, before: Pairs, after: Pairs, { cluster }: CommandContext): void {
   const gone = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
   const body = { metadata: { [how.field]: { ...after, ...Object.fromEntries(gone.map((key) => [key, null])) } } };
-  cluster.server.patch(kind.kind, keyOf(object), { type: "merge", body }, { author: userOf(how.verb), fromClient: true });
+  cluster.submit({ do: "patch", by: how.verb, kind: kind.kind, key: keyOf(object), patch: { type: "merge", body } });
 }

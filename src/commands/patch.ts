@@ -7,7 +7,7 @@ import type { Args, Command, CommandContext, Result } from "./command.ts";
 import { completeResource } from "./complete-resource.ts";
 import { changeEach, requireNames, withWarnings } from "./each-object.ts";
 import { objectTitle } from "./print/table.ts";
-import { namespaceOption, userOf } from "./shared-options.ts";
+import { namespaceOption } from "./shared-options.ts";
 
 export const patchCommand: Command = {
   name: "patch",
@@ -41,12 +41,20 @@ function runPatch(args: Args, context: CommandContext): Result {
   const body = patchBody(args.text("patch"));
   const warnings: string[] = [];
   // kubectl asks for strict reading when it applies and creates, not when it patches.
-  const warn = (warning: string): void => void warnings.push(`Warning: ${warning}`);
   const result = changeEach(args.words, args, context, (kind, object) => {
     const status = subresource === undefined ? {} : { subresource: "status" as const };
-    const options = { author: userOf("patch"), fromClient: true, warn, ...status };
-    const next = context.cluster.server.patch(kind.kind, keyOf(object), { type, body }, options);
-    return `${objectTitle(kind, object.metadata.name)} patched${next === object ? " (no change)" : ""}`;
+    const patch = { type, body } as const;
+    const receipt = context.cluster.submit({
+      do: "patch",
+      by: "patch",
+      kind: kind.kind,
+      key: keyOf(object),
+      patch,
+      lenient: true,
+      ...status,
+    });
+    warnings.push(...receipt.warnings.map((warning) => `Warning: ${warning}`));
+    return `${objectTitle(kind, object.metadata.name)} patched${receipt.object === object ? " (no change)" : ""}`;
   });
   return withWarnings(result, warnings);
 }

@@ -2,11 +2,11 @@
  * `scale TYPE/NAME --replicas=N`.
  * @see kubernetes staging/src/k8s.io/kubectl/pkg/cmd/scale/scale.go
  */
-import { ApiError, keyOf, scaleObject } from "../core/index.ts";
+import { ApiError, keyOf } from "../core/index.ts";
 import { type Command, refused } from "./command.ts";
 import { changeEach, requireNames } from "./each-object.ts";
 import { objectTitle } from "./print/table.ts";
-import { allOption, namespaceOption, numberOption, selectorOption, userOf } from "./shared-options.ts";
+import { allOption, namespaceOption, numberOption, selectorOption } from "./shared-options.ts";
 
 export const scaleCommand: Command = {
   name: "scale",
@@ -33,7 +33,7 @@ export const scaleCommand: Command = {
       if (current >= 0 && present !== undefined && present !== current) {
         throw new ApiError("Conflict", `error: Expected replicas to be ${current}, was ${present}`);
       }
-      scaleObject(context.cluster.server, kind.kind, keyOf(object), replicas, { author: userOf("scale") });
+      context.cluster.submit({ do: "scale", by: "scale", kind: kind.kind, key: keyOf(object), replicas });
       return `${objectTitle(kind, object.metadata.name)} scaled`;
     });
   },

@@ -3,7 +3,6 @@
  */
 import type { Node } from "../core/index.ts";
 import type { CommandContext } from "./command.ts";
-import { userOf } from "./shared-options.ts";
 
 /** Marks the node when it is not marked yet; returns kubectl's line. */
 export function cordonNode(node: Node, context: CommandContext, verb: string): string {
@@ -22,6 +21,6 @@ export function uncordonNode(node: Node, context: CommandContext, verb: string):
 function setUnschedulable({ metadata, spec }: Node, wanted: boolean, { cluster }: CommandContext, verb: string): boolean {
   if ((spec.unschedulable ?? false) === wanted) return false;
   const body = { spec: { unschedulable: wanted ? true : null } };
-  cluster.server.patch("Node", metadata.name, { type: "strategic", body }, { author: userOf(verb), fromClient: true });
+  cluster.submit({ do: "patch", by: verb, kind: "Node", key: metadata.name, patch: { type: "strategic", body } });
   return true;
 }

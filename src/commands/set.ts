@@ -9,7 +9,7 @@ import { type Command, type CommandContext, refused } from "./command.ts";
 import { completeResource } from "./complete-resource.ts";
 import { changeEach, requireNames } from "./each-object.ts";
 import { objectTitle } from "./print/table.ts";
-import { allOption, namespaceOption, selectorOption, userOf } from "./shared-options.ts";
+import { allOption, namespaceOption, selectorOption } from "./shared-options.ts";
 
 export const setCommand: Command = {
   name: "set",
@@ -79,7 +79,7 @@ function setImages(object: WithPodSpec, changes: readonly ImageChange[], { clust
   if (containers.length + initContainers.length === 0) return false;
   const patched = { ...(containers.length > 0 ? { containers } : {}), ...(initContainers.length > 0 ? { initContainers } : {}) };
   const body = { spec: template === undefined ? patched : { template: { spec: patched } } };
-  cluster.server.patch(object.kind, keyOf(object), { type: "strategic", body }, { author: userOf("set"), fromClient: true });
+  cluster.submit({ do: "patch", by: "set", kind: object.kind, key: keyOf(object), patch: { type: "strategic", body } });
   return true;
 }
 

@@ -1,7 +1,7 @@
 /**
  * Options that many verbs have, and what they mean together.
  */
-import { type AnyKind, ApiError, type Author, parseDuration } from "../core/index.ts";
+import { type AnyKind, ApiError, parseDuration } from "../core/index.ts";
 import type { Args, CommandContext, Option } from "./command.ts";
 
 export const namespaceOption: Option = { name: "namespace", short: "n", type: "text", summary: "Namespace to work in.", placeholder: "NS" };
@@ -43,11 +43,6 @@ export function namedNamespace(args: Args, context: CommandContext): string {
 /** The key of a named object of the kind. */
 export function keyIn(kind: AnyKind, namespace: string, name: string): string {
   return kind.namespaced ? `${namespace}/${name}` : name;
-}
-
-/** The author of what a user's command writes. */
-export function userOf(verb: string): Author {
-  return { agent: "user", key: verb };
 }
 
 /** A whole number given as an option; refused in kubectl's words. */

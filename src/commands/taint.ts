@@ -8,7 +8,7 @@ import { resultOf } from "./each-object.ts";
 import { completeNodes } from "./node-args.ts";
 import { refusalText } from "./refusal-text.ts";
 import { listObjects, requireKind } from "./resource-args.ts";
-import { allOption, selectorOption, userOf } from "./shared-options.ts";
+import { allOption, selectorOption } from "./shared-options.ts";
 import { changeTaints, isTaintWord, parseTaints } from "./taint/parse-taints.ts";
 
 export const taintCommand: Command = {
@@ -39,7 +39,7 @@ export const taintCommand: Command = {
         const { name } = node.metadata;
         const { taints, verb } = changeTaints({ name, taints: node.spec.taints ?? [] }, changes, args.flag("overwrite"));
         const next: Node = { ...node, spec: { ...node.spec, taints } };
-        context.cluster.server.update("Node", next, { author: userOf("taint"), fromClient: true });
+        context.cluster.submit({ do: "update", by: "taint", kind: "Node", object: next });
         lines.push(`node/${name} ${verb}`);
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;

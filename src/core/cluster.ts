@@ -1,11 +1,15 @@
 /**
  * The composition root: options in, a wired cluster out. No logic of its own beyond letting time pass.
  */
+import { ApiError } from "./api/errors.ts";
 import { builtInKinds } from "./api/kinds/index.ts";
 import { Registry } from "./api/registry.ts";
 import { type NodeSpec, nodeObject, standardNodes, systemObjects } from "./bootstrap.ts";
 import { controllers } from "./controllers/index.ts";
-import { createKubeletAgents } from "./kubelet/index.ts";
+import { faultAgent } from "./faults/engine/strike.ts";
+import type { KubeletHands } from "./faults/fault.ts";
+import { execute, type Input, type InputParts, type Receipt } from "./input.ts";
+import { crashContainer, createKubeletAgents } from "./kubelet/index.ts";
 import { networkAgents } from "./network/index.ts";
 import type { Agent } from "./reconcile/agent.ts";
 import { Buggify, type BuggifyOptions } from "./reconcile/buggify.ts";
@@ -15,7 +19,7 @@ import { spokenTable } from "./reconcile/recorder.ts";
 import { createScheduler } from "./scheduler/index.ts";
 import { admissionSteps } from "./server/admission/index.ts";
 import { Server } from "./server/server.ts";
-import type { Author } from "./store/log.ts";
+import type { Author, LogPast } from "./store/log.ts";
 import { Store, type StoreSnapshot } from "./store/store.ts";
 import { Tables, type TablesSnapshot } from "./store/tables.ts";
 
@@ -27,6 +31,8 @@ export interface ClusterOptions {
   readonly startMs?: number;
   /** Workers, or the nodes themselves; default 3. */
   readonly nodes?: number | readonly NodeSpec[];
+  /** Members of the control plane; default 1. */
+  readonly controlPlane?: 1 | 3;
   /** Chain every write into the log's hash. */
   readonly hashing?: boolean;
   /** Validate agents' writes as if they were clients'. */
@@ -62,17 +68,19 @@ export class Cluster {
   readonly server: Server;
   readonly manager: Manager;
   readonly buggify: Buggify | undefined;
+  #frozen: string | undefined;
+  readonly #followers: ((input: Input) => void)[] = [];
 
-  constructor(options: ClusterOptions = {}, from?: ClusterSnapshot) {
+  constructor(options: ClusterOptions = {}, from?: ClusterSnapshot, past?: LogPast) {
     this.options = options;
     this.seed = options.seed ?? 1;
     this.startMs = options.startMs ?? DEFAULT_START_MS;
     this.registry = new Registry(builtInKinds);
     this.buggify = options.buggify === undefined ? undefined : new Buggify(options.buggify, this.startMs);
-    const agents: readonly Agent[] = [...controllers, createScheduler(), ...createKubeletAgents(), ...networkAgents];
+    const agents: readonly Agent[] = [...controllers, createScheduler(), ...createKubeletAgents(), ...networkAgents, faultAgent];
     const specs = [processTable, machineTable, spokenTable, ...agents.flatMap((agent) => agent.tables ?? [])];
     this.tables = new Tables([...new Map(specs.map((spec) => [spec.name, spec])).values()], from?.tables);
-    this.store = new Store(builtInKinds, { from: from?.store, hashing: options.hashing });
+    this.store = new Store(builtInKinds, { from: from?.store, hashing: options.hashing, past });
     const nowMs = (): number => this.manager.nowMs;
     this.server = new Server({
       store: this.store,
@@ -95,9 +103,9 @@ export class Cluster {
     if (from === undefined) this.#bootstrap(options.nodes ?? 3);
   }
 
-  /** A cluster that goes on where the snapshot was taken. */
-  static restore(snapshot: ClusterSnapshot): Cluster {
-    return new Cluster(snapshot.options, snapshot);
+  /** A cluster that goes on where the snapshot was taken; `past` is what its log knows of the time before. */
+  static restore(snapshot: ClusterSnapshot, past?: LogPast): Cluster {
+    return new Cluster(snapshot.options, snapshot, past);
   }
 
   get nowMs(): number {
@@ -111,6 +119,25 @@ export class Cluster {
 
   snapshot(): ClusterSnapshot {
     return { options: this.options, store: this.store.snapshot(), tables: this.tables.snapshot(), manager: this.manager.snapshot() };
+  }
+
+  /** What a user does; refused with an ApiError. Followers hear of it first: a journal is written ahead. */
+  submit(input: Input): Receipt {
+    if (this.#frozen !== undefined) throw new ApiError("MethodNotAllowed", this.#frozen);
+    // What is done now must be what is done again from the journal, where it is JSON.
+    const plain = JSON.parse(JSON.stringify(input)) as Input;
+    for (const follower of this.#followers) follower(plain);
+    return execute(plain, this.#inputParts);
+  }
+
+  /** From now on it can only be looked at; `why` is the refusal of whoever wants to change it. */
+  freeze(why: string): void {
+    this.#frozen = why;
+  }
+
+  /** Calls back with each input before it is done. */
+  onInput(follower: (input: Input) => void): void {
+    this.#followers.push(follower);
   }
 
   /** Lets `ms` of virtual time pass. */
@@ -143,9 +170,15 @@ export class Cluster {
     this.manager.addMachine(spec.name, [`${processes.kubelet.name}@${spec.name}`, `${processes.proxy.name}@${spec.name}`]);
   }
 
+  get #inputParts(): InputParts {
+    const { server, store, tables, manager, seed } = this;
+    return { server, store, tables, manager, seed, kubelets: { endProcess } };
+  }
+
   #bootstrap(nodes: number | readonly NodeSpec[]): void {
     for (const object of systemObjects()) this.server.create(object.kind, object, { author: KUBEADM });
-    const clusterProcesses = Object.values(processes).filter((process) => !process.perNode);
+    const clusterProcesses = Object.values(processes).filter((process) => !process.perNode && process !== processes.environment);
+    this.manager.addMachine("outside", [processes.environment.name]);
     this.manager.addMachine(
       "control-plane-services",
       clusterProcesses.map(({ name }) => name),
@@ -154,3 +187,8 @@ export class Cluster {
     this.advance(WARM_UP_MS);
   }
 }
+
+const endProcess: KubeletHands["endProcess"] = (state, end) => [
+  ...crashContainer(state, end),
+  { do: "wake", agent: "kubelet", key: `${end.node}/${end.pod}` },
+];

@@ -5,8 +5,8 @@
 import { ApiError } from "./api/errors.ts";
 import type { Node } from "./api/kinds/node.ts";
 import type { Pod } from "./api/kinds/pod.ts";
+import { hasPower } from "./by-hand.ts";
 import type { Cluster } from "./cluster.ts";
-import { hasPower } from "./faults.ts";
 import { containerLogs, findImage, type LogLine } from "./kubelet/index.ts";
 import { processes, processTable } from "./reconcile/process.ts";
 

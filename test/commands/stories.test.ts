@@ -189,7 +189,7 @@ describe("breaking things", () => {
     expect(shell.run(`logs ${name} -p`).exitCode).toBe(0);
     const faults = shell.cluster.store.log.all().filter(({ verb }) => verb === "fault");
     expect(faults).toMatchObject([
-      { agent: "user", objectKey: `shop/${name}`, text: `container web of pod shop/${name} ends with exit code 3` },
+      { agent: "user", objectKey: `shop/${name}`, text: `the containers of pod shop/${name} end with exit code 3` },
     ]);
   });
 

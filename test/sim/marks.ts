@@ -6,8 +6,8 @@ import type { Deployment } from "../../src/core/api/kinds/deployment.ts";
 import type { Event } from "../../src/core/api/kinds/event.ts";
 import type { Node } from "../../src/core/api/kinds/node.ts";
 import type { Pod } from "../../src/core/api/kinds/pod.ts";
+import { hasPower } from "../../src/core/by-hand.ts";
 import type { Cluster } from "../../src/core/cluster.ts";
-import { hasPower } from "../../src/core/faults.ts";
 import { controllerOf, isPodTerminating } from "../../src/core/rules/pod.ts";
 import type { ObjectEntry } from "./invariants/invariant.ts";
 

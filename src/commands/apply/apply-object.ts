@@ -6,7 +6,6 @@ import { ApiError, type Cluster, isRecord, type KubeObject, keyOf, threeWayPatch
 import { infoText, type ManifestObject } from "../manifest-input.ts";
 import { compactJson } from "../print/json.ts";
 import { reasonText, refusalText } from "../refusal-text.ts";
-import { userOf } from "../shared-options.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -16,7 +15,7 @@ export type ApplyOutcome =
   | { readonly refusal: string };
 
 const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
-const USER = userOf("apply");
+const BY = "apply";
 
 /** Applies the object to the cluster. */
 export function applyObject(object: ManifestObject, cluster: Cluster): ApplyOutcome {
@@ -41,7 +40,7 @@ function unnamedRefusal(object: ManifestObject): string | undefined {
 
 function createIt(object: ManifestObject, modified: Json, cluster: Cluster): ApplyOutcome {
   try {
-    cluster.server.create(object.kind.kind, modified, { author: USER, fromClient: true });
+    cluster.submit({ do: "create", by: BY, kind: object.kind.kind, object: modified });
     return { did: "created", warnings: [] };
   } catch (error) {
     return { refusal: refusalOf(error, `error when creating "${object.source}"`) };
@@ -58,7 +57,7 @@ function patchIt(object: ManifestObject, modified: Json, current: KubeObject, cl
     patch = threeWayPatch(kind.schema, { original: parseApplied(annotation), modified, current: existing });
     if (Object.keys(patch).length === 0) return { did: "unchanged", warnings };
     if (current.metadata.deletionTimestamp !== undefined) warnings.push(beingDeleted(kind.plural, name));
-    cluster.server.patch(kind.kind, keyOf(current), { type: "strategic", body: patch }, { author: USER, fromClient: true });
+    cluster.submit({ do: "patch", by: BY, kind: kind.kind, key: keyOf(current), patch: { type: "strategic", body: patch } });
     return { did: "configured", warnings };
   } catch (error) {
     const what = `error when applying patch:\n${compactJson(patch)}\nto:\n${infoText(object)}\nfor: "${source}": error when patching "${source}"`;

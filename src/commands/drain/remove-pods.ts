@@ -4,10 +4,9 @@
  * Every pod goes its own way: asked for once a second, asked again five seconds after a refusal, then awaited.
  * @see kubernetes staging/src/k8s.io/kubectl/pkg/drain/drain.go evictPods, deletePods, waitForDelete
  */
-import { ApiError, evictPod, goDuration, keyOf, type Pod } from "../../core/index.ts";
+import { ApiError, goDuration, keyOf, type Pod } from "../../core/index.ts";
 import type { CommandContext } from "../command.ts";
 import { PATIENCE_MS, passTime } from "../pass-time.ts";
-import { userOf } from "../shared-options.ts";
 
 /** How pods are removed. */
 export interface RemovalOptions {
@@ -65,12 +64,12 @@ function ask(removal: Removal, options: RemovalOptions, { cluster }: CommandCont
   if (removal.askMs === undefined || removal.askMs > cluster.nowMs) return undefined;
   const { pod } = removal;
   const { name, namespace = "", uid } = pod.metadata;
-  const request = { author: userOf("drain"), uid, ...(options.graceSeconds === undefined ? {} : { graceSeconds: options.graceSeconds }) };
+  const request = { uid, graceSeconds: options.graceSeconds };
   try {
-    if (options.disableEviction) cluster.server.delete("Pod", keyOf(pod), request);
+    if (options.disableEviction) cluster.submit({ do: "delete", by: "drain", kind: "Pod", key: keyOf(pod), options: request });
     else {
       report.lines.push(`evicting pod ${namespace}/${name}`);
-      evictPod(cluster.server, keyOf(pod), { ...request, nowMs: cluster.nowMs });
+      cluster.submit({ do: "evict", by: "drain", key: keyOf(pod), options: request });
     }
     removal.askMs = undefined;
   } catch (error) {

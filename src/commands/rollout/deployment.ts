@@ -13,7 +13,6 @@ import {
   type ReplicaSet,
 } from "../../core/index.ts";
 import type { CommandContext } from "../command.ts";
-import { userOf } from "../shared-options.ts";
 import type { Revision, RolloutState, RolloutView } from "./view.ts";
 
 const REVISION = "deployment.kubernetes.io/revision";
@@ -103,7 +102,7 @@ function undo(deployment: Deployment, revision: number, context: CommandContext)
     metadata: { ...deployment.metadata, annotations: restoredAnnotations(deployment, replicaSet) },
     spec: { ...deployment.spec, template: withoutHash(replicaSet.spec.template) },
   };
-  context.cluster.server.update("Deployment", next, { author: userOf("rollout"), fromClient: true });
+  context.cluster.submit({ do: "update", by: "rollout", kind: "Deployment", object: next });
   return "rolled back";
 }
 

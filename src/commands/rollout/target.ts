@@ -14,7 +14,7 @@ import {
 } from "../../core/index.ts";
 import type { Args, CommandContext } from "../command.ts";
 import { objectTitle } from "../print/table.ts";
-import { numberOption, userOf } from "../shared-options.ts";
+import { numberOption } from "../shared-options.ts";
 import { rolloutOf } from "./view.ts";
 
 /** An object whose rollout is meant. */
@@ -102,5 +102,5 @@ function refusal({ kind, object }: RolloutTarget, why: string): ApiError {
 }
 
 function patchSpec({ kind, object }: RolloutTarget, spec: unknown, { cluster }: CommandContext): void {
-  cluster.server.patch(kind.kind, keyOf(object), { type: "strategic", body: { spec } }, { author: userOf("rollout"), fromClient: true });
+  cluster.submit({ do: "patch", by: "rollout", kind: kind.kind, key: keyOf(object), patch: { type: "strategic", body: { spec } } });
 }

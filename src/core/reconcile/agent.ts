@@ -9,7 +9,7 @@ import type { KubeObject, ObjectKey } from "../api/kind.ts";
 import type { KindMap, KindName } from "../api/kinds/index.ts";
 import type { Evidence } from "../store/log.ts";
 import type { StateReader, TableSpec } from "../store/tables.ts";
-import type { ProcessSpec } from "./process.ts";
+import type { ProcessHold, ProcessSpec } from "./process.ts";
 import type { World } from "./world.ts";
 
 /** A change of one object; absence on one side means created or deleted. */
@@ -112,7 +112,50 @@ export interface FinalizeIntent extends IntentBase {
   readonly object: KubeObject;
 }
 
+/** Takes something physical away, or (`on: false`) lets go of it: a machine's power, a process' life, its link. */
+export interface HoldIntent {
+  readonly do: "hold";
+  readonly what: "power" | ProcessHold;
+  /** The machine, or the instance of the process. */
+  readonly name: string;
+  /** In whose name it is held: a fault's id. */
+  readonly by: string;
+  readonly on: boolean;
+}
+
+/** Sets a machine's clock; `ms` ahead of the cluster's. */
+export interface SkewIntent {
+  readonly do: "skew";
+  readonly machine: string;
+  readonly ms: number;
+}
+
+/** Kills a process that comes back by itself after `restartMs`. */
+export interface KillIntent {
+  readonly do: "kill";
+  readonly instance: string;
+  readonly restartMs: number;
+}
+
+/** Lets another agent look at a key now: somebody has changed what it remembers. */
+export interface WakeIntent {
+  readonly do: "wake";
+  readonly agent: string;
+  readonly key: Key;
+}
+
+/** Writes down what happened to the world outside the API. */
+export interface RecordIntent {
+  readonly do: "record";
+  readonly key: string;
+  readonly text: string;
+}
+
+/** What happens outside the API: to machines, processes, links; only faults want it. */
+export type PhysicalIntent = HoldIntent | SkewIntent | KillIntent | WakeIntent | RecordIntent;
+
 export type Intent =
+  | PhysicalIntent
   | CreateIntent
   | UpdateIntent
   | UpdateStatusIntent

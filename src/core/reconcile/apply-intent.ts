@@ -8,13 +8,22 @@ import type { Server } from "../server/server.ts";
 import { bindPod, countEvent } from "../server/subresources.ts";
 import type { Author } from "../store/log.ts";
 import type { Tables } from "../store/tables.ts";
-import { CREATED_NAME, type DropIntent, type EventIntent, type Intent, type Outcome, type PutIntent } from "./agent.ts";
+import {
+  CREATED_NAME,
+  type DropIntent,
+  type EventIntent,
+  type Intent,
+  type Outcome,
+  type PhysicalIntent,
+  type PutIntent,
+} from "./agent.ts";
 import type { Buggify } from "./buggify.ts";
-import { nodeOfInstance, processTable } from "./process.ts";
+import { nodeOfInstance, processes, processTable } from "./process.ts";
+import type { ProcessControl } from "./process-control.ts";
 import type { Recorder } from "./recorder.ts";
 
 /** An intent that becomes a write of the API. */
-type WriteIntent = Exclude<Intent, PutIntent | DropIntent | EventIntent>;
+type WriteIntent = Exclude<Intent, PutIntent | DropIntent | EventIntent | PhysicalIntent>;
 
 /** Whose wishes are applied, and when. */
 export interface Applicant {
@@ -38,6 +47,13 @@ export interface ApplierParts {
   readonly tables: Tables;
   readonly recorder: Recorder;
   readonly buggify: Buggify | undefined;
+  readonly physical: Physical;
+}
+
+/** What faults reach for. */
+export interface Physical {
+  readonly control: ProcessControl;
+  wake(agent: string, key: string): void;
 }
 
 /** Applies outcomes. */
@@ -59,7 +75,9 @@ export class Applier {
         this.#react(outcome.onRefused?.(refusal, index) ?? [], applicant, own);
         return refusal;
       }
-      if (this.#parts.buggify?.strikes("crash", `${author.agent}/${author.key}/${index}`, nowMs)) return "crashed";
+      // What happens from outside happens as a whole: no process of the cluster does it, so none can die over it.
+      const isOutside = applicant.instance === processes.environment.name;
+      if (!isOutside && this.#parts.buggify?.strikes("crash", `${author.agent}/${author.key}/${index}`, nowMs)) return "crashed";
     }
     return undefined;
   }
@@ -96,6 +114,10 @@ export class Applier {
       tables.drop(intent.table, intent.key);
       return;
     }
+    if (isPhysical(intent)) {
+      this.#applyPhysical(intent, applicant);
+      return;
+    }
     if (!applicant.linked) throw new ApiError("ServiceUnavailable", "the API server cannot be reached");
     const { because, heartbeat } = intent;
     const plain = because === undefined && heartbeat === undefined;
@@ -110,6 +132,28 @@ export class Applier {
     applyWrite(server, intent, author, own, applicant.nowMs);
   }
 
+  #applyPhysical(intent: PhysicalIntent, { author }: Applicant): void {
+    const { physical, server } = this.#parts;
+    const { control } = physical;
+    switch (intent.do) {
+      case "hold":
+        control.set(intent);
+        return;
+      case "skew":
+        control.skew(intent.machine, intent.ms);
+        return;
+      case "kill":
+        control.crashAndRestart(intent.instance, intent.restartMs);
+        return;
+      case "wake":
+        physical.wake(intent.agent, intent.key);
+        return;
+      case "record":
+        server.record(intent.text, { ...author, key: intent.key });
+        return;
+    }
+  }
+
   #speak(intent: EventIntent, { instance, nowMs }: Applicant, author: Author, own: OwnWrites): void {
     const { server, recorder } = this.#parts;
     const message = intent.message.includes(CREATED_NAME) ? intent.message.replaceAll(CREATED_NAME, own.createdName) : intent.message;
@@ -119,6 +163,12 @@ export class Applier {
     if (write.do === "create") server.create("Event", write.object, { author });
     else countEvent(server, write.key, write, author);
   }
+}
+
+const PHYSICAL: ReadonlySet<string> = new Set<PhysicalIntent["do"]>(["hold", "skew", "kill", "wake", "record"]);
+
+function isPhysical(intent: Intent): intent is PhysicalIntent {
+  return PHYSICAL.has(intent.do);
 }
 
 /** Applies one write; throws the server's refusal. */

@@ -20,6 +20,8 @@ export const processes = {
   apiServer: { name: "kube-apiserver", perNode: false },
   kubelet: { name: "kubelet", perNode: true },
   proxy: { name: "kube-proxy", perNode: true },
+  /** What happens to a cluster from outside: faults that end by themselves, chaos. Nothing stops it. */
+  environment: { name: "environment", perNode: false },
 } as const satisfies { readonly [name: string]: ProcessSpec };
 
 /** One running (or stopped) process. */
@@ -31,7 +33,17 @@ export interface ProcessRow {
   /** When the link was cut last. */
   readonly cutMs?: number;
   readonly startedMs: number;
+  /** It runs and does nothing (SIGSTOP): its memory stays, its queue does not. */
+  readonly paused?: boolean;
+  /** Who keeps it stopped, paused or cut off: it goes on when the last of them lets go. */
+  readonly heldBy?: ProcessHolds;
 }
+
+/** Names of those who hold a process, by what they hold. */
+export type ProcessHolds = { readonly [W in ProcessHold]?: readonly string[] };
+
+/** What of a process can be held. */
+export type ProcessHold = "stop" | "pause" | "cut";
 
 /** One machine; its processes run only while it has power. */
 export interface MachineRow {
@@ -40,6 +52,8 @@ export interface MachineRow {
   readonly boots: number;
   /** How far its clock is ahead of the cluster's. */
   readonly skewMs: number;
+  /** Who keeps the power away. */
+  readonly heldBy?: readonly string[];
 }
 
 /** Processes by instance name: `kube-scheduler`, `kubelet@worker-1`. */

@@ -157,6 +157,11 @@ export class Server {
     return this.#put(kind, key, next, author);
   }
 
+  /** Writes down what happened to the world outside the API. */
+  record(text: string, author: Author): void {
+    this.#parts.store.record(text, this.#parts.nowMs(), author);
+  }
+
   #decode(kind: AnyKind, input: unknown): KubeObject {
     const object = decode(kind.schema, input, { kind: kind.kind, version: kind.version }) as KubeObject;
     if (object.metadata !== undefined) return object;

@@ -14,8 +14,12 @@ export interface Causes {
 
 /** A piece of evidence that an intent rests on, absence included. */
 export interface Evidence {
+  /** `Lease/kube-node-lease/worker-1`: the kind, then the key. */
   readonly object: string;
+  /** Its resourceVersion as read; empty when it was not there. */
   readonly revision: string;
+  /** What of it was read; absent for the object as a whole. */
+  readonly field?: string;
 }
 
 /** Who writes, and why. */
@@ -46,6 +50,18 @@ export interface LogEntry<T = unknown> extends Author {
 /** An entry without its number and its author. */
 export type Written = Omit<LogEntry, "seq" | keyof Author>;
 
+/** Where a log begins. */
+export interface LogStart {
+  readonly seq: number;
+  readonly revision: number;
+  readonly kinds: readonly string[];
+  /** Entries from before it began. */
+  readonly past?: LogPast | undefined;
+}
+
+/** A log's entries up to some number, apart from the log. */
+export type LogPast = ReadonlyMap<string, Part>;
+
 interface Part {
   entries: LogEntry[];
   /** Revision of the newest entry that was dropped: below it the past is gone. */
@@ -68,10 +84,14 @@ export class Log {
   #bytes = 0;
   #seq: number;
 
-  constructor(start: { readonly seq: number; readonly revision: number; readonly kinds: readonly string[] }, budgetBytes = BUDGET_BYTES) {
+  constructor(start: LogStart, budgetBytes = BUDGET_BYTES) {
     this.#seq = start.seq;
     this.#budgetBytes = budgetBytes;
-    for (const kind of ["", ...start.kinds]) this.#parts.set(kind, { entries: [], compactedAt: start.revision, bytes: 0 });
+    for (const kind of ["", ...start.kinds]) {
+      const past = start.past?.get(kind) ?? { entries: [], compactedAt: start.revision, bytes: 0 };
+      this.#parts.set(kind, past);
+      this.#bytes += past.bytes;
+    }
   }
 
   /** The number of the newest entry. */
@@ -138,11 +158,50 @@ export class Log {
     }
   }
 
+  /** The entry of that number, if it is still kept. */
+  entry(seq: number): LogEntry | undefined {
+    for (const { entries } of this.#parts.values()) {
+      const found = entries[firstFrom(entries, seq)];
+      if (found?.seq === seq) return found;
+    }
+    return undefined;
+  }
+
+  /** The kind's entries numbered from `first` to `last`, oldest first; "" is the kind of faults. */
+  *between(kind: string, first: number, last: number): Generator<LogEntry> {
+    const { entries } = this.#part(kind);
+    for (let index = firstFrom(entries, first); index < entries.length; index++) {
+      const entry = entries[index];
+      if (entry === undefined || entry.seq > last) return;
+      yield entry;
+    }
+  }
+
+  /** What is kept of one object's past up to the entry of number `last`, newest first. */
+  *ofObject(kind: string, objectKey: string, last = this.#seq): Generator<LogEntry> {
+    const { entries } = this.#part(kind);
+    for (let index = firstFrom(entries, last + 1) - 1; index >= 0; index--) {
+      const entry = entries[index];
+      if (entry?.objectKey === objectKey) yield entry;
+    }
+  }
+
   /** All entries still kept with a number above `seq`, in order. */
   all(seq = 0): LogEntry[] {
     const kept: LogEntry[] = [];
     for (const part of this.#parts.values()) for (const entry of part.entries) if (entry.seq > seq) kept.push(entry);
     return kept.sort((a, b) => a.seq - b.seq);
+  }
+
+  /** What is kept of everything up to the entry of number `seq`; the entries are shared, the lists are not. */
+  until(seq: number): LogPast {
+    return new Map(
+      [...this.#parts].map(([kind, { entries, compactedAt, bytes }]) => {
+        const count = firstFrom(entries, seq + 1);
+        const share = entries.length === 0 ? 0 : count / entries.length;
+        return [kind, { entries: entries.slice(0, count), compactedAt, bytes: bytes * share }] as const;
+      }),
+    );
   }
 
   #part(kind: string): Part {
@@ -166,4 +225,16 @@ export class Log {
     for (const part of this.#parts.values()) if (largest === undefined || part.bytes > largest.bytes) largest = part;
     if (largest !== undefined) this.#drop(largest, Math.ceil(largest.entries.length / 4));
   }
+}
+
+/** Where the entries numbered `seq` and above begin. */
+function firstFrom(entries: readonly LogEntry[], seq: number): number {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((entries[middle]?.seq ?? 0) < seq) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

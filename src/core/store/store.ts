@@ -8,7 +8,7 @@
 import { chainHash } from "../sim/draw.ts";
 import { createTree, type Tree } from "../sim/tree.ts";
 import { keepEqual } from "./keep-equal.ts";
-import { type Author, Log, type LogEntry, type Written } from "./log.ts";
+import { type Author, Log, type LogEntry, type LogPast, type Written } from "./log.ts";
 import { Reader, type Stored, type TableDefinition } from "./reader.ts";
 
 /** Everything the store has to remember; O(kinds) to take. */
@@ -27,6 +27,8 @@ export interface StoreOptions {
   /** Chain every entry into `hash`; costs a serialisation per write, so tests and replays ask for it. */
   readonly hashing?: boolean;
   readonly logBudgetBytes?: number;
+  /** What is known of the time before `from`. */
+  readonly past?: LogPast | undefined;
 }
 
 /** Called after each entry was written; the manager maps it to keys, watches wake. */
@@ -50,7 +52,7 @@ export class Store extends Reader {
     this.#names = options.from?.names.clone() ?? createTree();
     this.#history = new Map(definitions.map(({ kind, history }) => [kind, history]));
     const kinds = definitions.map(({ kind }) => kind);
-    this.log = new Log({ seq: options.from?.seq ?? 0, revision: this.#revision, kinds }, options.logBudgetBytes);
+    this.log = new Log({ seq: options.from?.seq ?? 0, revision: this.#revision, kinds, past: options.past }, options.logBudgetBytes);
   }
 
   /** The revision of the newest write. */
@@ -94,6 +96,11 @@ export class Store extends Reader {
   /** Records what happened to the world outside the API: a crash, a cut link. Takes no revision. */
   record(text: string, timeMs: number, author: Author): LogEntry {
     return this.#append({ revision: this.#revision, timeMs, verb: "fault", kind: "", objectKey: author.key, text }, author);
+  }
+
+  /** Makes every coming revision larger than `revision`: on a branch no version may stand for two objects. */
+  raiseRevision(revision: number): void {
+    if (revision > this.#revision) this.#revision = revision;
   }
 
   /** Counts how often `prefix` was asked for; makes the names drawn from it independent of all others. */

@@ -3,8 +3,8 @@
  */
 import { expect, test } from "vitest";
 import type { Node } from "../../../src/core/api/kinds/node.ts";
+import { crashNode, recoverNode } from "../../../src/core/by-hand.ts";
 import { Cluster } from "../../../src/core/cluster.ts";
-import { crashNode, recoverNode } from "../../../src/core/faults.ts";
 import { isNodeReady } from "../../../src/core/rules/node.ts";
 
 const worker = (cluster: Cluster): Node => cluster.server.get("Node", "worker-1") as Node;

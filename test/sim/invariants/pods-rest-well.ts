@@ -1,5 +1,5 @@
 import type { Pod } from "../../../src/core/api/kinds/pod.ts";
-import { hasPower } from "../../../src/core/faults.ts";
+import { hasPower } from "../../../src/core/by-hand.ts";
 import { isPodReady, isPodTerminal, podCondition } from "../../../src/core/rules/pod.ts";
 import { MOOD } from "../story-manifests.ts";
 import type { Invariant } from "./invariant.ts";

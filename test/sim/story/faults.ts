@@ -3,8 +3,8 @@
  */
 
 import type { Node } from "../../../src/core/api/kinds/node.ts";
+import { crashNode, hasPower, recoverNode } from "../../../src/core/by-hand.ts";
 import type { Cluster } from "../../../src/core/cluster.ts";
-import { crashNode, hasPower, recoverNode } from "../../../src/core/faults.ts";
 import { type ProcessRow, processTable } from "../../../src/core/reconcile/process.ts";
 import { nodeZone } from "../../../src/core/rules/node.ts";
 import type { Act } from "./acts.ts";
