@@ -7,6 +7,7 @@ import { situations } from "./marks.ts";
 import { simulate } from "./simulate.ts";
 import { acts } from "./story/acts.ts";
 import { faults } from "./story/faults.ts";
+import { strikes } from "./story/strikes.ts";
 
 /** So many seeds meet every trouble and do every act; a handful of them need not. */
 const SEEDS_FOR_ALL = 50;
@@ -23,7 +24,7 @@ export function testSeeds(seeds: readonly number[]): void {
   });
 
   test.skipIf(seeds.length < SEEDS_FOR_ALL)("every kind of trouble was met, every act done, every situation brought about", () => {
-    const wanted = [...TROUBLES, ...Object.keys(acts), ...Object.keys(faults), ...Object.keys(situations)];
+    const wanted = [...TROUBLES, ...Object.keys(acts), ...Object.keys(faults), ...Object.keys(strikes), ...Object.keys(situations)];
     expect(wanted.filter((name) => !met.has(name) && !RARE.includes(name))).toEqual([]);
   });
 }

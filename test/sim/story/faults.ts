@@ -9,6 +9,7 @@ import { type ProcessRow, processTable } from "../../../src/core/reconcile/proce
 import { nodeZone } from "../../../src/core/rules/node.ts";
 import type { Act } from "./acts.ts";
 import type { Scene } from "./scene.ts";
+import { healFaults } from "./strikes.ts";
 
 /** Whose end would be the end of the story: the API itself. */
 const SPARED: readonly string[] = ["kube-apiserver"];
@@ -114,6 +115,7 @@ export const faults: { readonly [name: string]: Act } = {
 
 /** Ends every fault: all machines have power, all processes run and are linked, all nodes are registered. */
 export function mendMachines(cluster: Cluster): void {
+  healFaults(cluster);
   for (const [name, row] of [...cluster.tables.rows(processTable)]) {
     if (!row.linked) cluster.manager.restoreLink(name);
     if (hasPower(cluster, row.machine) === false) recoverNode(cluster, row.machine);

@@ -6,6 +6,7 @@ import { type Act, acts } from "./acts.ts";
 import { Dice } from "./dice.ts";
 import { faults } from "./faults.ts";
 import { Scene } from "./scene.ts";
+import { strikes } from "./strikes.ts";
 
 const PAUSE_MIN_MS = 500;
 const PAUSE_SPREAD_MS = 40_000;
@@ -43,7 +44,7 @@ function pauseMs(seed: number, n: number): number {
 /** Each seed has its own taste: half of all acts happen in it not at all, which lets the others have their effect. */
 function choose(seed: number, n: number): readonly [string, Act] {
   const taste = new Dice(seed, 0);
-  const all = [...Object.entries(acts), ...Object.entries(faults)].filter(
+  const all = [...Object.entries(acts), ...Object.entries(faults), ...Object.entries(strikes)].filter(
     ([name]) => name === "apply deployment" || name === "recover node" || taste.has(`taste/${name}`, 0.6),
   );
   const total = all.reduce((sum, [, { weight }]) => sum + weight, 0);
