@@ -1,12 +1,14 @@
 /**
- * `npm run nodes`: tells one story under every Node that is supported, and compares the output byte by byte.
+ * `npm run nodes`: tells one story under every Node that is supported, and compares the output byte by byte; then has each
+ * live the journal again that this machine's Node wrote, to the same hash of the log.
  *
  * This machine's Node is the reference; the others are the packages `node-<platform>-<arch>` of the registry, kept in
  * node_modules/.cache between runs. They are no development dependencies: each unpacks to over 100 MB.
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "..");
@@ -15,8 +17,9 @@ const cache = join(root, "node_modules", ".cache", "nodes");
 /** The last release of each line when this was written. */
 const VERSIONS = ["20.20.2", "22.23.3", "24.21.0"];
 
+const PROGRAM = join(root, "dist", "kubarium.js");
 const STORY = [
-  join(root, "dist", "kubarium.js"),
+  PROGRAM,
   "run",
   "sample-manifests/shop",
   "sample-manifests/nginx",
@@ -60,15 +63,22 @@ function run(command, words, cwd = root) {
   return stdout;
 }
 
+const folder = mkdtempSync(join(tmpdir(), "kubarium-nodes-"));
+const journal = join(folder, "story.journal");
+run(process.execPath, [...STORY, "--do", "undo", "--do", "advance 5m", "--do", `save ${journal}`]);
+
 const results = VERSIONS.map((version) => {
   const startedMs = performance.now();
   const node = nodeOf(version);
   const actual = run(node, ["--version"]).trim();
   const output = run(node, STORY);
-  const hash = createHash("sha256").update(output).digest("hex").slice(0, 16);
-  process.stdout.write(`${actual.padEnd(10)} ${hash}  ${output.length} bytes  ${((performance.now() - startedMs) / 1000).toFixed(1)} s\n`);
+  const replay = run(node, [PROGRAM, "replay", journal]).trim();
+  const hash = createHash("sha256").update(output).update(replay).digest("hex").slice(0, 16);
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  process.stdout.write(`${actual.padEnd(10)} ${hash}  ${output.length} bytes  ${replay}  ${seconds} s\n`);
   return hash;
 });
+rmSync(folder, { recursive: true });
 const isSame = new Set(results).size === 1;
 process.stdout.write(isSame ? "the same bytes everywhere\n" : "the outputs differ\n");
 process.exitCode = isSame ? 0 : 1;

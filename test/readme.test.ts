@@ -10,7 +10,7 @@ import { runHeadless } from "../src/commands/host/run-headless.ts";
 import { commands } from "../src/commands/index.ts";
 import { splitWords } from "../src/commands/parse.ts";
 import { builtInKinds } from "../src/core/api/kinds/index.ts";
-import { Cluster } from "../src/core/index.ts";
+import { Timeline } from "../src/core/index.ts";
 import { actions } from "../src/tui/actions/index.ts";
 import { keyLabel, MOTIONS } from "../src/tui/keys.ts";
 
@@ -66,7 +66,7 @@ describe("its command lines run", () => {
     const errors: string[] = [];
     const code = runHeadless({
       ...request,
-      cluster: new Cluster({ nodes: request.nodes, seed: request.seed }),
+      timeline: new Timeline({ nodes: request.nodes, seed: request.seed }, "test"),
       readFiles: (name) => readManifestFiles(join(root, name)),
       writeOut: () => {},
       writeErr: (text) => errors.push(text),

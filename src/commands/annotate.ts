@@ -15,6 +15,7 @@ export const annotateCommand: Command = {
   examples: ["annotate pod web-0 note='look here'", "annotate deploy/web note-"],
   options: [namespaceOption, allNamespacesOption, selectorOption, fieldSelectorOption, allOption, overwriteOption],
   changes: true,
+  asksApi: true,
   run: (args, context) => changeKeys(ANNOTATE, args, context),
   complete: completeResource,
 };

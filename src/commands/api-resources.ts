@@ -18,6 +18,7 @@ export const apiResourcesCommand: Command = {
     { name: "no-headers", type: "flag", summary: "No header line." },
   ],
   changes: false,
+  asksApi: true,
   run: runApiResources,
 };
 

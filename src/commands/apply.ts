@@ -27,6 +27,7 @@ export const applyCommand: Command = {
     { name: "server-side", type: "flag", summary: "Not served: kubarium applies on the client's side." },
   ],
   changes: true,
+  asksApi: true,
   run: (args, context) => resultOrSteps(runApply(args, context)),
 };
 

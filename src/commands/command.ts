@@ -20,10 +20,14 @@ export interface CommandContext {
   readonly timeline?: Timeline;
   /** The namespace in force; `""` means all (as `-A`), for verbs that list. */
   readonly namespace: string;
+  /** It is the screen that looks, through the glass: no API server has to answer. */
+  readonly isUnderGlass?: true;
   /** Nobody watches: time passes only in commands, and there is no clock to set. */
   readonly headless?: true;
   /** Files of a path (a folder's manifests in byte order); throws a Refusal-like ApiError when there is none. */
   readFiles(path: string): readonly SourceFile[];
+  /** Puts the text of a journal in the place of a file; refuses to overwrite anything else. Absent where nothing is written. */
+  readonly writeJournal?: ((path: string, text: string) => void) | undefined;
 }
 
 /** What a command did, as data. */
@@ -95,12 +99,18 @@ export interface Command {
   readonly summary: string;
   /** `scale TYPE/NAME --replicas=N`. */
   readonly usage: string;
+  /** Lines of help that stand below the usage: what the words of a grammar mean. */
+  readonly details?: string;
   readonly examples?: readonly string[];
   readonly options: readonly Option[];
   /** Its words are a grammar of its own, options included: `Args` holds them all as they were written. */
   readonly rawWords?: true;
   /** Whether it could change the cluster: the journal keeps it, and the session line repeats it. */
   readonly changes: boolean;
+  /** It is one of kubectl: without an API server that answers it gets no further. */
+  readonly asksApi?: true;
+  /** It knows what to do where the past is looked at, in which nothing can be changed. */
+  readonly inPast?: true;
   run(args: Args, context: CommandContext): Result | Steps;
   complete?(request: CompletionRequest, context: CommandContext): readonly string[];
 }

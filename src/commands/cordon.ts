@@ -15,6 +15,7 @@ export const cordonCommand: Command = {
   examples: ["cordon worker-1", "cordon -l topology.kubernetes.io/zone=zone-a"],
   options: [selectorOption],
   changes: true,
+  asksApi: true,
   run(args, context) {
     const { nodes, errors } = selectNodes("cordon", args, context);
     const lines = nodes.map((node) => cordonNode(node, context, "cordon"));

@@ -19,6 +19,7 @@ export const createCommand: Command = {
   examples: ["create -f shop.yaml"],
   options: [filenameOption, recursiveOption, namespaceOption],
   changes: true,
+  asksApi: true,
   run: (args, context) => resultOrSteps(runCreate(args, context)),
 };
 

@@ -52,6 +52,7 @@ export const deleteCommand: Command = {
     { name: "output", short: "o", type: "text", placeholder: "name", summary: "Print TYPE/NAME only." },
   ],
   changes: true,
+  asksApi: true,
   run: runDelete,
   complete: completeResource,
 };

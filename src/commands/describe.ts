@@ -24,6 +24,7 @@ export const describeCommand: Command = {
     { name: "show-events", type: "text", placeholder: "BOOL", summary: "false leaves the events out." },
   ],
   changes: false,
+  asksApi: true,
   run: runDescribe,
   complete: completeResource,
 };

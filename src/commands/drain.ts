@@ -25,6 +25,7 @@ export const drainCommand: Command = {
     selectorOption,
   ],
   changes: true,
+  asksApi: true,
   run: runDrain,
   complete: ({ partial }, context) => completeNodes(partial, context),
 };

@@ -25,6 +25,7 @@ export const eventsCommand: Command = {
     { name: "output", short: "o", type: "text", placeholder: "FORMAT", summary: "yaml or json." },
   ],
   changes: false,
+  asksApi: true,
   run: runEvents,
   complete: (request: CompletionRequest, context) => completeResource(request, context),
 };

@@ -17,6 +17,7 @@ export const explainCommand: Command = {
   examples: ["explain pod.spec.containers", "explain deploy --recursive"],
   options: [{ name: "recursive", type: "flag", summary: "The names of all fields, however deep." }],
   changes: false,
+  asksApi: true,
   run: runExplain,
   complete: completePath,
 };

@@ -44,6 +44,7 @@ export const getCommand: Command = {
     { name: "ignore-not-found", type: "flag", summary: "Objects that are not there are no failure." },
   ],
   changes: false,
+  asksApi: true,
   run: runGet,
   complete: completeResource,
 };

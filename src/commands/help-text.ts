@@ -22,6 +22,7 @@ function overview(): string {
 
 function describeCommand(command: Command): string {
   const lines = [command.summary, "", `Usage: ${command.usage}`];
+  if (command.details !== undefined) lines.push(command.details);
   if ((command.aliases ?? []).length > 0) lines.push(`Aliases: ${command.aliases?.join(", ")}`);
   if (command.options.length > 0) {
     const heads = command.options.map((option) => {

@@ -15,6 +15,7 @@ export const labelCommand: Command = {
   examples: ["label pod web-0 tier=front", "label nodes worker-1 disk=ssd --overwrite", "label pods --all tier-"],
   options: [namespaceOption, allNamespacesOption, selectorOption, fieldSelectorOption, allOption, overwriteOption],
   changes: true,
+  asksApi: true,
   run: (args, context) => changeKeys(LABEL, args, context),
   complete: completeResource,
 };

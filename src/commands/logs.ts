@@ -36,6 +36,7 @@ export const logsCommand: Command = {
     namespaceOption,
   ],
   changes: false,
+  asksApi: true,
   run: runLogs,
   complete: ({ words, partial }, context) =>
     partial.includes("/") ? completeResource({ words, partial }, context) : words.length === 0 ? objectNames("pods", context) : [],

@@ -1,13 +1,13 @@
 /**
- * `next`: runs to the next change of an object, pauses there and says what it was.
- *
- * Heartbeats are no change; neither are events and leases, which speak of other objects.
+ * `next`: runs to the next change of an object, pauses there and says what it was; in the past it looks there.
  */
-import { type Cluster, goDuration } from "../core/index.ts";
-import type { Command, Steps } from "./command.ts";
+import { type Cluster, goDuration, type Timeline } from "../core/index.ts";
+import { type Command, type Result, refused, type Steps } from "./command.ts";
 import { PATIENCE_MS, passTime } from "./pass-time.ts";
-import { type ChangeSentence, changeSentence } from "./print/change-sentence.ts";
+import type { ChangeSentence } from "./print/change-sentence.ts";
 import { spacedDuration } from "./print/spaced-duration.ts";
+import { changeAfterShown, moreTelling, tellingChange } from "./time/changes.ts";
+import { standing } from "./time/past.ts";
 
 export const nextCommand: Command = {
   name: "next",
@@ -15,7 +15,11 @@ export const nextCommand: Command = {
   usage: "next",
   options: [],
   changes: true,
-  run: (_args, { cluster }) => runToChange(cluster),
+  inPast: true,
+  run({ words }, { cluster, timeline }) {
+    if (words.length > 0) return refused("error: next takes no words: it goes to the next change of anything");
+    return timeline?.isPast ? lookAtChange(timeline) : runToChange(cluster);
+  },
 };
 
 function* runToChange(cluster: Cluster): Steps {
@@ -36,15 +40,9 @@ function* runToChange(cluster: Cluster): Steps {
   return { output, exitCode: 0, open: { pane: "clock", options: { paused: "true" } } };
 }
 
-/** Of the writes above `revision` the one that tells most, the first of equals. */
-function tellingChange({ store, registry }: Cluster, revision: number): ChangeSentence | undefined {
-  let best: ChangeSentence | undefined;
-  for (const { kind } of registry.kinds) {
-    for (const entry of store.log.since(kind, revision)) best = moreTelling(best, changeSentence(entry, registry));
-  }
-  return best;
-}
-
-function moreTelling(a: ChangeSentence | undefined, b: ChangeSentence | undefined): ChangeSentence | undefined {
-  return a === undefined || (b !== undefined && b.weight > a.weight) ? b : a;
+function lookAtChange(timeline: Timeline): Result {
+  const change = changeAfterShown(timeline);
+  if (change === undefined) timeline.back();
+  else timeline.look({ atMs: change.timeMs });
+  return standing(timeline, change?.text);
 }

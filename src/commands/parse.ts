@@ -32,8 +32,14 @@ export function splitWords(line: string): readonly string[] {
   return words;
 }
 
+/** A word as it must be written on a line to be read as one. */
+export function quoteWord(word: string): string {
+  return /^[\w./@:=+#[\]-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
 /** Reads a command's options out of its words; refuses what it does not know in kubectl's words. */
 export function parseArgs(command: Command, words: readonly string[]): Args {
+  if (command.rawWords) return argsOf(words, new Map());
   const values = new Map<string, string[]>();
   const plain: string[] = [];
   let index = 0;

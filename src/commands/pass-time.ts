@@ -1,23 +1,20 @@
 /**
- * Letting virtual time pass inside a command, in steps small enough for the host to breathe between them.
+ * Letting virtual time pass inside a command, in steps small enough for the host to breathe and to look between them.
  */
 import type { Cluster } from "../core/index.ts";
-
-/** So many records run between two breaths: some milliseconds of work. */
-const STEPS_PER_BREATH = 200;
 
 /** How long a command waits in virtual time that kubectl would wait for ever: an end that never comes ends the command. */
 export const PATIENCE_MS = 3_600_000;
 
-/** Runs until `isDone` holds, looking after every step, or to `untilMs`; returns whether it holds then. */
+/** Runs until `isDone` holds, looking and yielding after every step, or to `untilMs`; returns whether it holds then. */
 export function* passTime(cluster: Cluster, untilMs: number, isDone: () => boolean = never): Generator<undefined, boolean, void> {
   const { manager } = cluster;
-  for (let steps = 1; !isDone(); steps++) {
+  while (!isDone()) {
     if (!manager.step(untilMs)) {
       manager.idleUntil(untilMs);
       return isDone();
     }
-    if (steps % STEPS_PER_BREATH === 0) yield undefined;
+    yield undefined;
   }
   return true;
 }

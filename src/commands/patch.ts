@@ -24,6 +24,7 @@ export const patchCommand: Command = {
     { name: "subresource", type: "text", placeholder: "status", summary: "Patch the status instead." },
   ],
   changes: true,
+  asksApi: true,
   run: runPatch,
   complete: completeResource,
 };

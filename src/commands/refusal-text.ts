@@ -6,7 +6,12 @@ import type { ApiError } from "../core/index.ts";
 
 /** `Error from server (NotFound): pods "x" not found`; messages that are whole lines already stay as they are. */
 export function refusalText(error: ApiError): string {
-  if (/^(?:error: |Error from |The \S+ "[^"]*" is invalid)/.test(error.message)) return error.message;
+  if (
+    /^(?:error: |Error from |The \S+ "[^"]*" is invalid|The connection to the server |Unable to connect to the server: )/.test(
+      error.message,
+    )
+  )
+    return error.message;
   if (error.reason === "Invalid") return invalidText(error);
   return `Error from server${reasonText(error)}: ${error.message}`;
 }

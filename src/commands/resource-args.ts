@@ -11,6 +11,7 @@ import {
   type KubeObject,
   matches,
   matchesFields,
+  nearest,
   notFound,
   parseFieldSelector,
   parseSelector,
@@ -19,7 +20,6 @@ import {
 } from "../core/index.ts";
 import type { Args, CommandContext } from "./command.ts";
 import { keyIn, listedNamespace, namedNamespace } from "./shared-options.ts";
-import { nearest } from "./suggest.ts";
 
 /** A kind, and the objects of it that were named; none named means all of them. */
 export interface NamedResources {

@@ -4,12 +4,11 @@
  * `pods kube-system`, `deploy /web`, `po app=web,tier!=db`, `svc all`: a type, then in any order a namespace, a filter
  * behind `/` and labels. Where a word is both a verb and a type (`events`, `ns`), it is the type as long as the rest fits.
  */
-import type { AnyKind, Registry } from "../core/index.ts";
+import { type AnyKind, nearest, type Registry } from "../core/index.ts";
 import { commands } from "./index.ts";
 import { splitWords } from "./parse.ts";
 import { suggestKind } from "./resource-args.ts";
 import { findCommand } from "./runner.ts";
-import { nearest } from "./suggest.ts";
 
 /** A table to show. */
 export interface TablePrompt {

@@ -48,6 +48,7 @@ export const rolloutCommand: Command = {
     namespaceOption,
   ],
   changes: true,
+  asksApi: true,
   run: runRollout,
   complete: ({ words, partial }, context) => {
     if (words.length > 0) return completeResource({ words: words.slice(1), partial }, context);

@@ -2,13 +2,12 @@
  * Runs a line: the command door, one of the four places where refusals are caught.
  */
 import fuzzysort from "fuzzysort";
-import { ApiError } from "../core/index.ts";
+import { ApiError, checkApi, nearest } from "../core/index.ts";
 import type { Command, CommandContext, Result, Steps } from "./command.ts";
 import { refused } from "./command.ts";
 import { commands } from "./index.ts";
 import { parseArgs, splitWords } from "./parse.ts";
 import { refusalText } from "./refusal-text.ts";
-import { nearest } from "./suggest.ts";
 
 export { refusalText };
 
@@ -20,7 +19,10 @@ export function runLine(line: string, context: CommandContext): Result | Steps {
     if (verb === undefined) return refused("error: an empty command");
     const command = findCommand(verb);
     if (command === undefined) return refused(unknownCommand(verb));
-    const outcome = command.run(parseArgs(command, rest), context);
+    const args = parseArgs(command, rest);
+    refuseInPast(command, context);
+    refuseWithoutApi(command, context);
+    const outcome = command.run(args, context);
     return "exitCode" in outcome ? outcome : guarded(outcome);
   } catch (error) {
     return refusalResult(error);
@@ -45,6 +47,16 @@ export function findCommand(verb: string): Command | undefined {
 export function couldChange(line: string): boolean {
   const words = splitWords(line);
   return findCommand(words[0] === "kubectl" || words[0] === "k" ? (words[1] ?? "") : (words[0] ?? ""))?.changes ?? false;
+}
+
+/** In the past nothing changes, not even by time that passes: what was looked at would no longer be what was. */
+function refuseInPast({ changes, inPast }: Command, { cluster }: CommandContext): void {
+  if (changes && inPast !== true && cluster.frozen !== undefined) throw new ApiError("MethodNotAllowed", cluster.frozen);
+}
+
+/** kubectl gets no answer where no API server gives one; what writes is refused by the server's door. */
+function refuseWithoutApi({ asksApi }: Command, { cluster, isUnderGlass }: CommandContext): void {
+  if (asksApi === true && isUnderGlass !== true) checkApi(cluster.tables, cluster.nowMs, "read");
 }
 
 function* guarded(steps: Steps): Steps {

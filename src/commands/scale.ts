@@ -21,6 +21,7 @@ export const scaleCommand: Command = {
     namespaceOption,
   ],
   changes: true,
+  asksApi: true,
   run(args, context) {
     const replicas = numberOption(args, "replicas");
     if (replicas === undefined) return refused('error: required flag(s) "replicas" not set');

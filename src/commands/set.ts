@@ -18,6 +18,7 @@ export const setCommand: Command = {
   examples: ["set image deployment/web web=nginx:1.29", "set image deploy/web *=nginx:1.29 -n shop"],
   options: [allOption, selectorOption, namespaceOption],
   changes: true,
+  asksApi: true,
   run(args, context) {
     const [what, ...words] = args.words;
     if (what !== "image") {

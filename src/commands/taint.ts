@@ -22,6 +22,7 @@ export const taintCommand: Command = {
   ],
   options: [{ name: "overwrite", type: "flag", summary: "Replace taints that are there." }, allOption, selectorOption],
   changes: true,
+  asksApi: true,
   run(args, context) {
     const first = args.words.findIndex(isTaintWord);
     const resources = first < 0 ? args.words : args.words.slice(0, first);

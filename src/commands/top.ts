@@ -40,6 +40,7 @@ export const topCommand: Command = {
     namespaceOption,
   ],
   changes: false,
+  asksApi: true,
   run: runTop,
   complete: ({ words, partial }, context) =>
     words.length === 0 ? ["nodes", "pods"].filter((word) => word.startsWith(partial)) : completeResource({ words, partial }, context),

@@ -15,6 +15,7 @@ export const uncordonCommand: Command = {
   examples: ["uncordon worker-1"],
   options: [selectorOption],
   changes: true,
+  asksApi: true,
   run(args, context) {
     const { nodes, errors } = selectNodes("uncordon", args, context);
     const lines = nodes.map((node) => uncordonNode(node, context, "uncordon"));

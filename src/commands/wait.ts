@@ -5,13 +5,13 @@
 import { type AnyKind, ApiError, type KubeObject, keyOf, notFound } from "../core/index.ts";
 import { type Args, type Command, type CommandContext, failed, type Result, refused, type Steps } from "./command.ts";
 import { completeResource } from "./complete-resource.ts";
+import { parseWanted, type Wanted } from "./conditions/wanted.ts";
 import { requireNames } from "./each-object.ts";
 import { passTime } from "./pass-time.ts";
 import { objectTitle } from "./print/table.ts";
 import { refusalText } from "./refusal-text.ts";
 import { selectObjects } from "./resource-args.ts";
 import { allNamespacesOption, allOption, durationOption, fieldSelectorOption, namespaceOption, selectorOption } from "./shared-options.ts";
-import { parseWanted, type Wanted } from "./wait/condition.ts";
 import { waitSettled } from "./wait/settled.ts";
 
 const SETTLED_TIMEOUT_MS = 600_000;

@@ -1,50 +1,54 @@
 /**
  * `why`: asks the cluster for its reasons.
  */
-import { ApiError, explainPending, notFound, type PendingExplanation, type Pod, ReaderWorld } from "../core/index.ts";
+import { type Cluster, explainWhy, type Pod } from "../core/index.ts";
 import { type Args, type Command, type CommandContext, type CompletionRequest, done, type Result } from "./command.ts";
-import { objectNames } from "./complete-resource.ts";
-import { alignColumns } from "./print/text-table.ts";
-import { namedNamespace, namespaceOption } from "./shared-options.ts";
+import { completeResource, objectNames } from "./complete-resource.ts";
+import { type NamedObject, namedObject } from "./one-object.ts";
+import { hindranceLines, standingLines } from "./print/present-lines.ts";
+import { namespaceOption } from "./shared-options.ts";
+import { chainText } from "./why/chain-text.ts";
+import { runWhyPending } from "./why/pending.ts";
+
+const ASK = "why TYPE/NAME' or 'why pending POD";
 
 export const whyCommand: Command = {
   name: "why",
-  summary: "Tell why a pod has no node yet.",
-  usage: "why pending POD",
-  examples: ["why pending web-0 -n shop"],
+  summary: "Tell why an object is as it is, or why a pod has no node yet.",
+  usage: "why TYPE NAME | why TYPE/NAME | why pending POD",
+  examples: ["why pod/web-0", "why deployment web", "why node worker-1", "why pending web-0 -n shop"],
   options: [namespaceOption],
   changes: false,
-  run: runWhy,
-  complete: ({ words }: CompletionRequest, context) =>
-    words.length === 0 ? ["pending"] : words.length === 1 ? objectNames("pods", context) : [],
+  run: (args, context) => (args.words[0] === "pending" ? runWhyPending(args, context) : runWhy(args, context)),
+  complete,
 };
 
-function runWhy(args: Args, context: CommandContext): Result {
-  const [what, word, ...others] = args.words;
-  if (what !== "pending" || word === undefined || others.length > 0) {
-    throw new ApiError("BadRequest", "error: ask 'why pending POD'");
-  }
-  const name = word.replace(/^(?:pods?|po)\//, "");
-  const { cluster } = context;
-  const key = `${namedNamespace(args, context)}/${name}`;
-  const world = new ReaderWorld(cluster.store).open(cluster.nowMs, cluster.store.revision);
-  const pod: Pod | undefined = world.get("Pod", key);
-  if (pod === undefined) throw notFound(cluster.registry.kind("Pod"), name);
-  const { nodeName = "" } = pod.spec;
-  const open = { pane: "pending", kind: "Pod", key };
-  if (nodeName !== "") return { ...done(`pod/${name} is not waiting for a node: it is assigned to ${nodeName}`), open };
-  return { ...done(explanationText(name, explainPending(world, pod))), open };
+function complete(request: CompletionRequest, context: CommandContext): readonly string[] {
+  const [first, ...others] = request.words;
+  if (first === "pending") return others.length === 0 ? objectNames("pods", context) : [];
+  const found = completeResource(request, context);
+  return first === undefined && !request.partial.includes("/") ? ["pending", ...found] : found;
 }
 
-/** The scheduler's sentence, what each node's plugins say, and what would help. */
-function explanationText(name: string, { message, nodes, canEverFit, changes }: PendingExplanation): string {
-  const rows = nodes.flatMap(({ node, verdicts }) =>
-    verdicts.length === 0
-      ? [[node, "", "fits"]]
-      : verdicts.map(({ plugin, reasons }, index) => [index === 0 ? node : "", plugin, reasons.join(", ")]),
-  );
-  const table = rows.length === 0 ? [] : ["", alignColumns([["NODE", "PLUGIN", "SAYS"], ...rows])];
-  const never = canEverFit ? [] : ["", "Even without other pods no node would take it."];
-  const help = changes.length === 0 ? [] : ["", "What would help:", ...changes.map((change) => `* ${change}`)];
-  return [`pod/${name} has no node: ${message}`, ...table, ...never, ...help].join("\n");
+function runWhy(args: Args, context: CommandContext): Result {
+  const { cluster } = context;
+  const object = namedObject(args, context, ASK);
+  const { kind, key } = object;
+  const explanation = explainWhy(cluster, kind.kind, key);
+  const text =
+    explanation.links.length === 0
+      ? `The log no longer says anything of ${kind.kind} ${key}: all that happened to it is older than what is kept.`
+      : chainText(explanation, cluster.startMs);
+  const { hindrances, faults } = explanation;
+  const present = [...hindranceLines(hindrances, cluster.startMs), ...standingLines(faults, cluster.startMs)];
+  const notes = [...(present.length === 0 ? [] : ["", ...present]), ...pendingNote(object, cluster)];
+  const open = { pane: "why", kind: kind.kind, key };
+  return { ...done([text, ...notes].join("\n")), open };
+}
+
+/** Where to ask on about a pod that has no node. */
+function pendingNote({ kind, key, name }: NamedObject, { store }: Cluster): readonly string[] {
+  const pod = kind.kind === "Pod" ? (store.get(kind.kind, key) as Pod | undefined) : undefined;
+  const isPending = pod !== undefined && (pod.spec.nodeName ?? "") === "";
+  return isPending ? ["", `It has no node: 'why pending ${name}' shows what each node says.`] : [];
 }

@@ -5,6 +5,7 @@
  */
 import { apiService } from "./network/api-endpoints.ts";
 import type { Draft } from "./reconcile/agent.ts";
+import type { MemberRow } from "./reconcile/control-plane.ts";
 
 /** A node to start with. */
 export interface NodeSpec {
@@ -19,16 +20,29 @@ export interface NodeSpec {
 const ZONES = ["zone-a", "zone-b", "zone-c"] as const;
 const SYSTEM_NAMESPACES = ["default", "kube-system", "kube-public", "kube-node-lease"] as const;
 const CONTROL_PLANE_LABEL = "node-role.kubernetes.io/control-plane";
+const FIRST_MEMBER = "control-plane";
+/** Of an API server outside the nodes' network. */
+const HOSTED_ADDRESS = "172.17.0.2";
 const NOT_READY_TAINT = { key: "node.kubernetes.io/not-ready", effect: "NoSchedule" };
 
-/** One control-plane node and `workers` workers, spread over three zones: 4 CPU, 8 GiB, 110 pods each. */
-export function standardNodes(workers: number): readonly NodeSpec[] {
+/** Control-plane nodes and `workers` workers, each spread over three zones: 4 CPU, 8 GiB, 110 pods each. */
+export function standardNodes(workers: number, controlPlane: 1 | 3 = 1): readonly NodeSpec[] {
   const size = { cpu: "4", memory: "8Gi", pods: 110 };
-  const nodes: NodeSpec[] = [{ name: "control-plane", zone: ZONES[0], controlPlane: true, ...size }];
+  const zoneOf = (index: number): string => ZONES[index % ZONES.length] ?? ZONES[0];
+  const nodes: NodeSpec[] = [];
+  for (let index = 0; index < controlPlane; index++) {
+    nodes.push({ name: index === 0 ? FIRST_MEMBER : `${FIRST_MEMBER}-${index + 1}`, zone: zoneOf(index), controlPlane: true, ...size });
+  }
   for (let index = 0; index < workers; index++) {
-    nodes.push({ name: `worker-${index + 1}`, zone: ZONES[index % ZONES.length] ?? ZONES[0], controlPlane: false, ...size });
+    nodes.push({ name: `worker-${index + 1}`, zone: zoneOf(index), controlPlane: false, ...size });
   }
   return nodes;
+}
+
+/** The control plane's members: its nodes, or one machine that is no node, as providers host it. */
+export function controlPlaneMembers(nodes: readonly NodeSpec[]): readonly (readonly [name: string, MemberRow])[] {
+  const members = nodes.flatMap(({ name, controlPlane }, index) => (controlPlane ? [[name, { address: addressOf(index) }] as const] : []));
+  return members.length > 0 ? members : [[FIRST_MEMBER, { address: HOSTED_ADDRESS }]];
 }
 
 /** The namespaces and the API's own Service. */
@@ -67,7 +81,7 @@ function nodeStatus(spec: NodeSpec, index: number) {
   const capacity = { cpu: spec.cpu, "ephemeral-storage": "102350Mi", memory: spec.memory, pods: String(spec.pods) };
   return {
     addresses: [
-      { type: "InternalIP", address: `172.18.${Math.floor((index + 2) / 250)}.${((index + 2) % 250) + 1}` },
+      { type: "InternalIP", address: addressOf(index) },
       { type: "Hostname", address: spec.name },
     ],
     capacity,
@@ -86,4 +100,8 @@ function nodeStatus(spec: NodeSpec, index: number) {
     },
     daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
   };
+}
+
+function addressOf(index: number): string {
+  return `172.18.${Math.floor((index + 2) / 250)}.${((index + 2) % 250) + 1}`;
 }

@@ -21,12 +21,11 @@ export function crashNode(cluster: Cluster, node: string): void {
   cluster.submit({ do: "strike", by: "crash", fault: "node-power", aim: { target: node, options: {} } });
 }
 
-/** Ends whatever keeps a node from running: it boots if it had no power, and its kubelet finds out what it missed. */
+/** Ends whatever was done to a node: it boots if it had no power, and its kubelet finds out what it missed. */
 export function recoverNode(cluster: Cluster, node: string): void {
-  const { store, tables } = cluster;
-  machineOf({ store, state: tables }, node);
-  const troubles = activeFaults(tables).filter(({ aim }) => aim.target === node);
-  if (troubles.length === 0) throw new ApiError("Conflict", `error: node "${node}" has power already`);
+  const { powered } = machineOf(cluster.scene, node);
+  const troubles = activeFaults(cluster.tables).filter(({ aim }) => aim.target === node);
+  if (troubles.length === 0) throw new ApiError("Conflict", powered ? `error: node "${node}" has power already` : whoHolds(cluster, node));
   for (const { id } of troubles) cluster.submit({ do: "heal", by: "recover", id });
 }
 
@@ -41,4 +40,10 @@ export function crashPod(cluster: Cluster, pod: ObjectKey, { exitCode }: { reado
   const aim = { target: pod, options: { "exit-code": String(exitCode) } };
   const { strike } = cluster.submit({ do: "strike", by: "crash", fault: "pod-exit", aim });
   return (strike?.effects ?? []).flatMap(({ hits }) => hits ?? []);
+}
+
+/** The power of a zone is not a node's to give back. */
+function whoHolds({ tables }: Cluster, node: string): string {
+  const [holder = "nobody"] = tables.row(machineTable, node)?.heldBy ?? [];
+  return `error: node "${node}" has no power because of ${holder}, which is not its own: heal ${holder}`;
 }

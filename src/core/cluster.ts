@@ -4,17 +4,20 @@
 import { ApiError } from "./api/errors.ts";
 import { builtInKinds } from "./api/kinds/index.ts";
 import { Registry } from "./api/registry.ts";
-import { type NodeSpec, nodeObject, standardNodes, systemObjects } from "./bootstrap.ts";
+import { controlPlaneMembers, type NodeSpec, nodeObject, standardNodes, systemObjects } from "./bootstrap.ts";
 import { controllers } from "./controllers/index.ts";
+import { createChaosAgent } from "./faults/engine/chaos.ts";
 import { faultAgent } from "./faults/engine/strike.ts";
-import type { KubeletHands } from "./faults/fault.ts";
-import { execute, type Input, type InputParts, type Receipt } from "./input.ts";
+import type { KubeletHands, Scene } from "./faults/fault.ts";
+import { execute, type Input, type InputParts, type Receipt, sceneOf } from "./input.ts";
 import { crashContainer, createKubeletAgents } from "./kubelet/index.ts";
 import { networkAgents } from "./network/index.ts";
 import type { Agent } from "./reconcile/agent.ts";
 import { Buggify, type BuggifyOptions } from "./reconcile/buggify.ts";
+import { controlPlaneAgent } from "./reconcile/control-plane/links.ts";
+import { memberTable } from "./reconcile/control-plane.ts";
 import { Manager, type ManagerSnapshot } from "./reconcile/manager.ts";
-import { machineTable, processes, processTable } from "./reconcile/process.ts";
+import { machineTable, memberInstances, processes, processTable } from "./reconcile/process.ts";
 import { spokenTable } from "./reconcile/recorder.ts";
 import { createScheduler } from "./scheduler/index.ts";
 import { admissionSteps } from "./server/admission/index.ts";
@@ -77,7 +80,15 @@ export class Cluster {
     this.startMs = options.startMs ?? DEFAULT_START_MS;
     this.registry = new Registry(builtInKinds);
     this.buggify = options.buggify === undefined ? undefined : new Buggify(options.buggify, this.startMs);
-    const agents: readonly Agent[] = [...controllers, createScheduler(), ...createKubeletAgents(), ...networkAgents, faultAgent];
+    const agents: readonly Agent[] = [
+      ...controllers,
+      createScheduler(),
+      ...createKubeletAgents(),
+      ...networkAgents,
+      controlPlaneAgent,
+      faultAgent,
+      createChaosAgent({ endProcess }),
+    ];
     const specs = [processTable, machineTable, spokenTable, ...agents.flatMap((agent) => agent.tables ?? [])];
     this.tables = new Tables([...new Map(specs.map((spec) => [spec.name, spec])).values()], from?.tables);
     this.store = new Store(builtInKinds, { from: from?.store, hashing: options.hashing, past });
@@ -117,6 +128,11 @@ export class Cluster {
     return this.manager.settled;
   }
 
+  /** What faults look at, for those who only want to know what one would do. */
+  get scene(): Omit<Scene, "id"> {
+    return sceneOf(this.#inputParts);
+  }
+
   snapshot(): ClusterSnapshot {
     return { options: this.options, store: this.store.snapshot(), tables: this.tables.snapshot(), manager: this.manager.snapshot() };
   }
@@ -128,6 +144,11 @@ export class Cluster {
     const plain = JSON.parse(JSON.stringify(input)) as Input;
     for (const follower of this.#followers) follower(plain);
     return execute(plain, this.#inputParts);
+  }
+
+  /** Why it can only be looked at; undefined while it lives. */
+  get frozen(): string | undefined {
+    return this.#frozen;
   }
 
   /** From now on it can only be looked at; `why` is the refusal of whoever wants to change it. */
@@ -167,7 +188,9 @@ export class Cluster {
   addNode(spec: NodeSpec): void {
     const index = this.store.count("Node");
     this.server.create("Node", nodeObject(spec, index), { author: KUBEADM });
-    this.manager.addMachine(spec.name, [`${processes.kubelet.name}@${spec.name}`, `${processes.proxy.name}@${spec.name}`]);
+    const ofNode = [`${processes.kubelet.name}@${spec.name}`, `${processes.proxy.name}@${spec.name}`];
+    const isMember = this.tables.row(memberTable, spec.name) !== undefined;
+    this.manager.addMachine(spec.name, isMember ? [...ofNode, ...memberInstances(spec.name)] : ofNode);
   }
 
   get #inputParts(): InputParts {
@@ -177,13 +200,13 @@ export class Cluster {
 
   #bootstrap(nodes: number | readonly NodeSpec[]): void {
     for (const object of systemObjects()) this.server.create(object.kind, object, { author: KUBEADM });
-    const clusterProcesses = Object.values(processes).filter((process) => !process.perNode && process !== processes.environment);
-    this.manager.addMachine("outside", [processes.environment.name]);
-    this.manager.addMachine(
-      "control-plane-services",
-      clusterProcesses.map(({ name }) => name),
-    );
-    for (const spec of typeof nodes === "number" ? standardNodes(nodes) : nodes) this.addNode(spec);
+    this.manager.addMachine("outside", [processes.environment.name, processes.apiServer.name]);
+    const specs = typeof nodes === "number" ? standardNodes(nodes, this.options.controlPlane) : nodes;
+    for (const [name, row] of controlPlaneMembers(specs)) {
+      this.tables.put(memberTable, name, row);
+      if (!specs.some((spec) => spec.name === name)) this.manager.addMachine(name, memberInstances(name));
+    }
+    for (const spec of specs) this.addNode(spec);
     this.advance(WARM_UP_MS);
   }
 }

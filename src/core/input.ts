@@ -7,10 +7,13 @@
  */
 import { ApiError } from "./api/errors.ts";
 import type { KubeObject, ObjectKey } from "./api/kind.ts";
+import { type ChaosPlan, planChaos, planChaosEnd } from "./faults/engine/chaos.ts";
 import { activeFaults, planHeal, planStrike, type Strike } from "./faults/engine/strike.ts";
 import type { Aim, KubeletHands, Scene } from "./faults/fault.ts";
 import { faultNamed } from "./faults/index.ts";
+import { checkApi } from "./reconcile/control-plane.ts";
 import type { Manager } from "./reconcile/manager.ts";
+import { ReaderWorld } from "./reconcile/world.ts";
 import type { DeleteOptions } from "./server/deletion.ts";
 import type { Patch } from "./server/patching.ts";
 import type { Server, WriteOptions } from "./server/server.ts";
@@ -85,8 +88,15 @@ export interface HealInput extends InputBase {
   readonly id: string;
 }
 
+/** Faults at random begin, or end. */
+export interface ChaosInput extends InputBase {
+  readonly do: "chaos";
+  /** Absent: it ends. */
+  readonly plan?: ChaosPlan;
+}
+
 /** One thing that a user does; plain JSON. */
-export type Input = CreateInput | UpdateInput | PatchInput | DeleteInput | EvictInput | ScaleInput | StrikeInput | HealInput;
+export type Input = CreateInput | UpdateInput | PatchInput | DeleteInput | EvictInput | ScaleInput | StrikeInput | HealInput | ChaosInput;
 
 /** What came of an input that was not refused. */
 export interface Receipt {
@@ -107,10 +117,13 @@ export interface InputParts {
 }
 
 const NO_WARNINGS: readonly string[] = [];
+/** What happens to the world needs nobody's leave. */
+const AROUND_API: ReadonlySet<string> = new Set<Input["do"]>(["strike", "heal", "chaos"]);
 
 /** Does it; throws the server's refusal. */
 export function execute(input: Input, parts: InputParts): Receipt {
   const { server, manager } = parts;
+  if (!AROUND_API.has(input.do)) checkApi(parts.tables, manager.nowMs, "write");
   const author: Author = { agent: "user", key: input.by };
   const fromClient: WriteOptions = { author, fromClient: true };
   switch (input.do) {
@@ -136,7 +149,12 @@ export function execute(input: Input, parts: InputParts): Receipt {
     case "heal": {
       const active = activeFaults(parts.tables).find(({ id }) => id === input.id);
       if (active === undefined) throw new ApiError("NotFound", `error: no fault ${input.id} is going on`);
-      manager.perform(planHeal(active), author);
+      manager.perform(planHeal(active, sceneOf(parts)), author);
+      return { warnings: NO_WARNINGS };
+    }
+    case "chaos": {
+      const { plan } = input;
+      manager.perform(plan === undefined ? planChaosEnd(parts.tables) : planChaos(plan, sceneOf(parts)), author);
       return { warnings: NO_WARNINGS };
     }
   }
@@ -144,7 +162,9 @@ export function execute(input: Input, parts: InputParts): Receipt {
 
 /** What faults look at. */
 export function sceneOf({ store, tables, manager, kubelets, seed }: InputParts): Omit<Scene, "id"> {
-  return { store, state: tables, nowMs: manager.nowMs, kubelets, draw: (purpose, n) => draw(seed, `faults/${purpose}`, n) };
+  const { nowMs } = manager;
+  const world = new ReaderWorld(store).open(nowMs, store.revision);
+  return { store: world, state: tables, nowMs, kubelets, draw: (purpose, n) => draw(seed, `faults/${purpose}`, n) };
 }
 
 function patched({ kind, key, patch, subresource, lenient }: PatchInput, server: Server, options: WriteOptions): Receipt {

@@ -6,6 +6,7 @@
  */
 import type { Node } from "./api/kinds/node.ts";
 import type { Pod } from "./api/kinds/pod.ts";
+import { cpuMillis } from "./api/quantity.ts";
 import type { Cluster } from "./cluster.ts";
 import { findImage, runningPods } from "./kubelet/index.ts";
 import {
@@ -18,6 +19,8 @@ import {
 } from "./metrics/usage.ts";
 import { machineTable, processes, processTable } from "./reconcile/process.ts";
 import { draw } from "./sim/draw.ts";
+import { cpuTable, memoryTable, takenAt } from "./trouble/machine.ts";
+import { troublesOf } from "./trouble/troubles.ts";
 
 /** What one container uses. */
 export interface ContainerUsage extends Amount {
@@ -27,6 +30,7 @@ export interface ContainerUsage extends Amount {
 const NANOS_PER_MILLI = 1_000_000;
 const MEBIBYTE = 1_048_576;
 const CONTROL_PLANE_LABEL = "node-role.kubernetes.io/control-plane";
+const NO_AMOUNT: Amount = { cpuMillis: 0, memoryBytes: 0 };
 /** API server, etcd, scheduler and controller manager of a small cluster, which are no pods here: typical. */
 const CONTROL_PLANE: Amount = { cpuMillis: 110, memoryBytes: 620 * MEBIBYTE };
 
@@ -40,13 +44,24 @@ export function podUsage(cluster: Cluster, { metadata, spec }: Pod): readonly Co
 }
 
 /** Everything on the node at the last sample; undefined when its kubelet did not answer twice. */
-export function nodeUsage(cluster: Cluster, { metadata }: Node): Amount | undefined {
+export function nodeUsage(cluster: Cluster, node: Node): Amount | undefined {
+  const { metadata } = node;
   const around = nodeAround(cluster, metadata.name);
   if (around === undefined) return undefined;
   const pods = runningPods(cluster.tables, findImage, { node: metadata.name, seed: cluster.seed });
-  const system = metadata.labels?.[CONTROL_PLANE_LABEL] === undefined ? {} : { system: CONTROL_PLANE };
-  const usage = measureNode({ ...around, ...system, pods }, cluster.nowMs, drawFor(cluster));
+  const usage = measureNode({ ...around, system: systemAmount(cluster, node), pods }, cluster.nowMs, drawFor(cluster));
   return usage && inMillis(usage);
+}
+
+/** What the node's own processes use, those that trouble it included. */
+function systemAmount({ tables, nowMs }: Cluster, { metadata, status }: Node): Amount {
+  const own = metadata.labels?.[CONTROL_PLANE_LABEL] === undefined ? NO_AMOUNT : CONTROL_PLANE;
+  let hogged = 0;
+  for (const [, { fraction }] of troublesOf(tables, cpuTable, metadata.name)) hogged += fraction;
+  return {
+    cpuMillis: own.cpuMillis + Math.min(1, hogged) * cpuMillis(status.capacity?.cpu ?? "0"),
+    memoryBytes: own.memoryBytes + takenAt(tables, memoryTable, metadata.name, nowMs),
+  };
 }
 
 /** The node without its pods, if its kubelet can be reached. */

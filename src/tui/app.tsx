@@ -53,9 +53,10 @@ function Whole({ size }: { readonly size: Size }): ReactNode {
   const { body, info, strip, chrome } = useCluster();
   const prompt = useAppState((state) => wantedParts(state).prompt);
   const hint = useAppState((state) => wantedParts(state).hint);
+  const bar = useAppState((state) => wantedParts(state).bar);
   const messageRows = useAppState((state) => wantedParts(state).messageRows);
   const isPainted = useIsPainted();
-  const layout = layoutFor(size, { prompt, hint, messageRows });
+  const layout = layoutFor(size, { prompt, hint, bar, messageRows });
   return (
     <Box width={size.width} height={size.height} position={isPainted ? "relative" : "absolute"}>
       <Canvas surface={info} {...placed(layout.info)} />
@@ -63,6 +64,7 @@ function Whole({ size }: { readonly size: Size }): ReactNode {
       <Canvas surface={strip} {...placed(layout.strip)} />
       <Canvas surface={body} {...placed(layout.body)} />
       {layout.hint === undefined ? undefined : <Canvas surface={chrome.hint} {...placed(layout.hint)} />}
+      {layout.bar === undefined ? undefined : <Canvas surface={chrome.bar} {...placed(layout.bar)} />}
       {layout.crumbs === undefined ? undefined : <Canvas surface={chrome.crumbs} {...placed(layout.crumbs)} />}
       <Canvas surface={chrome.message} {...placed(layout.message)} />
       {layout.prompt === undefined ? undefined : <Canvas surface={chrome.prompt} {...placed(layout.prompt)} />}

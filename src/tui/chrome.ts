@@ -12,12 +12,15 @@ import type { Session } from "./session.ts";
 import type { AppState, MessageLine } from "./state.ts";
 import { fitCells } from "./terminal/cells.ts";
 import type { Size } from "./terminal/compose.ts";
-import { hintOf, messageText, wantedParts } from "./wanted.ts";
+import { barLine } from "./time/bar-lines.ts";
+import { timeBar } from "./time/time-bar.ts";
+import { hintOf, messageText, pastMessage, wantedParts } from "./wanted.ts";
 
 /** The chrome of one session. */
 export class Chrome {
   readonly keys: BeatSurface;
   readonly hint: BeatSurface;
+  readonly bar: BeatSurface;
   readonly crumbs: BeatSurface;
   readonly message: BeatSurface;
   readonly prompt: BeatSurface;
@@ -27,6 +30,7 @@ export class Chrome {
     this.#session = session;
     this.keys = new BeatSurface((size) => keyLines(session.state.keys, size, session.theme.palette));
     this.hint = new BeatSurface((size) => this.#filled([this.#hintLine(size.width)], size));
+    this.bar = new BeatSurface((size) => this.#filled([this.#barLine(size.width)], size));
     this.crumbs = new BeatSurface((size) => this.#filled([this.#crumbsLine(size.width)], size));
     this.message = new BeatSurface((size) => this.#filled(this.#messageLines(size), size));
     this.prompt = new BeatSurface((size) => promptLines(session, size));
@@ -34,13 +38,23 @@ export class Chrome {
 
   /** Paints again what shows a part of the state that has changed. */
   follow(state: AppState, before: AppState): void {
-    const isMoved = state.stack !== before.stack || state.size !== before.size;
+    const isMoved = state.stack !== before.stack || state.size !== before.size || state.isPast !== before.isPast;
     const isHinted = isMoved || state.hints !== before.hints;
     if (state.keys !== before.keys || state.size !== before.size) this.keys.beat();
     if (isHinted) this.hint.beat();
     if (isMoved) this.crumbs.beat();
     if (isHinted || state.message !== before.message) this.message.beat();
     if (state.prompt !== before.prompt || state.mode !== before.mode) this.prompt.beat();
+  }
+
+  /** The cluster has moved. */
+  tick(): void {
+    if (wantedParts(this.#session.state).bar) this.bar.beat();
+  }
+
+  #barLine(width: number): string {
+    const { timeline, theme } = this.#session;
+    return barLine(timeBar(timeline), width, theme.palette);
   }
 
   #hintLine(width: number): string {
@@ -57,6 +71,7 @@ export class Chrome {
   #messageLines({ width }: Size): readonly string[] {
     const { state } = this.#session;
     if (state.message !== undefined) return this.#said(state.message, width);
+    if (state.isPast) return [this.#session.theme.palette.past(fitCells(` ${pastMessage(width)}`, width))];
     const isShared = layoutFor(state.size, wantedParts(state)).crumbs === undefined;
     if (!isShared) return [];
     return [hintOf(state) === undefined ? this.#crumbsLine(width) : this.#hintLine(width)];

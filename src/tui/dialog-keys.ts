@@ -15,7 +15,7 @@ export function pressInDialog(session: Session, dialog: DialogState, press: KeyP
   else if (key === "enter") pushButton(session, dialog, buttons[focused]);
   else if (change !== undefined) session.dispatch({ type: "dialog-changed", change });
   else if (input !== undefined) return;
-  else if (key === "y") pushButton(session, dialog, buttons.find(({ line }) => line !== undefined) ?? buttons[0]);
+  else if (key === "y") pushButton(session, dialog, buttons.find(({ line, request }) => (line ?? request) !== undefined) ?? buttons[0]);
   else if (key === "n" || key === "q") session.dispatch({ type: "dialog-closed" });
 }
 
@@ -49,6 +49,7 @@ function pushButton(session: Session, { input, action, afterwards }: DialogState
     return;
   }
   session.dispatch({ type: "dialog-closed" });
+  if (button?.request !== undefined) session.request(button.request);
   if (line === undefined) return;
   session.runAll(line.replaceAll("{}", input ?? "").split("\n"), { label: action, afterwards });
 }

@@ -1,12 +1,13 @@
 /**
  * The header's own lines: which cluster, what time it is in it, how fast it goes, how much of it is used; pure.
  */
-import type { PaceState } from "../commands/host/pacer.ts";
+import { MAX_SPEED, type PaceState } from "../commands/host/pacer.ts";
 import { spacedDuration } from "../commands/print/spaced-duration.ts";
 import type { Totals } from "./live/cluster-counts.ts";
 import { fitCells } from "./terminal/cells.ts";
 import type { Size } from "./terminal/compose.ts";
 import type { Palette } from "./terminal/style.ts";
+import { clockTime } from "./time/clock-time.ts";
 
 /** What the header says. */
 export interface HeaderFacts {
@@ -16,6 +17,14 @@ export interface HeaderFacts {
   readonly pace: PaceState;
   readonly totals: Totals;
   readonly isBroken: boolean;
+  /** A story waits for a key. */
+  readonly waits: boolean;
+  /** The instant of the past that is shown, and how far it lies behind the head. */
+  readonly past: { readonly atMs: number; readonly behindMs: number } | undefined;
+  /** The branch of the timeline one is on; 0 is the first life. */
+  readonly branch: number;
+  /** How many faults go on. */
+  readonly faults: number;
 }
 
 /** `PAUSED`, `RUNNING ×5`, `RUNNING ×43 of ×100`, `BROKEN`. */
@@ -23,6 +32,7 @@ export function paceText({ paused, speed, reached, busy }: PaceState, isBroken: 
   if (isBroken) return "BROKEN";
   if (busy) return "SKIPPING AHEAD";
   if (paused) return "PAUSED";
+  if (speed === MAX_SPEED) return reached === undefined ? "RUNNING max" : `RUNNING max ×${rounded(reached)}`;
   return reached === undefined ? `RUNNING ×${speed}` : `RUNNING ×${rounded(reached)} of ×${speed}`;
 }
 
@@ -33,26 +43,26 @@ export function headerLines(facts: HeaderFacts, { width, height }: Size, palette
 }
 
 function oneLine(facts: HeaderFacts, palette: Palette): string {
-  const { totals, sinceStartMs, seed } = facts;
+  const { totals, sinceStartMs } = facts;
   const parts = [
     palette.title("kubarium"),
     `+${spacedDuration(sinceStartMs)}`,
     pacePainted(facts, palette),
-    nodesText(totals),
+    nodesText(totals) + faultsText(facts, palette),
     `cpu ${percent(totals.cpuMillis, totals.cpuMillisMax)}`,
     `mem ${percent(totals.memoryBytes, totals.memoryBytesMax)}`,
-    `seed ${seed}`,
+    seedText(facts),
   ];
   return ` ${parts.join("  ")}`;
 }
 
 function labelledLines(facts: HeaderFacts, palette: Palette): readonly string[] {
-  const { totals, sinceStartMs, seed } = facts;
+  const { totals, sinceStartMs } = facts;
   const row = (label: string, text: string) => ` ${palette.header(label.padEnd(9))}${text}`;
   return [
-    row("Cluster:", `${palette.title("kubarium")}  seed ${seed}`),
-    row("Time:", `+${spacedDuration(sinceStartMs)}  ${pacePainted(facts, palette)}`),
-    row("Nodes:", nodesText(totals)),
+    row("Cluster:", `${palette.title("kubarium")}  ${seedText(facts)}`),
+    row("Time:", `${facts.past === undefined ? `+${spacedDuration(sinceStartMs)}  ` : ""}${pacePainted(facts, palette)}`),
+    row("Nodes:", nodesText(totals) + faultsText(facts, palette)),
     row("Pods:", String(totals.pods)),
     row("CPU:", `${percent(totals.cpuMillis, totals.cpuMillisMax)} of ${rounded(totals.cpuMillisMax / 1_000)} cores asked for`),
     row("Memory:", `${percent(totals.memoryBytes, totals.memoryBytesMax)} of ${rounded(totals.memoryBytesMax / GIB)} GiB asked for`),
@@ -61,7 +71,19 @@ function labelledLines(facts: HeaderFacts, palette: Palette): readonly string[] 
 
 const GIB = 1024 * 1024 * 1024;
 
-function pacePainted({ pace, isBroken }: HeaderFacts, palette: Palette): string {
+/** `seed 1`, and which branch of its life when it is not the first. */
+function seedText({ seed, branch }: HeaderFacts): string {
+  return branch === 0 ? `seed ${seed}` : `seed ${seed}  branch ${branch}`;
+}
+
+/** `PAST 00:03:10  −30 s`. */
+function pastText({ atMs, behindMs }: NonNullable<HeaderFacts["past"]>): string {
+  return `PAST ${clockTime(atMs)}  −${spacedDuration(behindMs)}`;
+}
+
+function pacePainted({ pace, isBroken, past, waits }: HeaderFacts, palette: Palette): string {
+  if (past !== undefined) return palette.past(pastText(past));
+  if (waits && !isBroken) return palette.selected(" STORY WAITS ");
   const text = paceText(pace, isBroken);
   if (isBroken) return palette.error(text);
   return pace.paused || pace.busy ? palette.selected(` ${text} `) : palette.ok(text);
@@ -69,6 +91,11 @@ function pacePainted({ pace, isBroken }: HeaderFacts, palette: Palette): string 
 
 function nodesText({ nodes, nodesReady }: Totals): string {
   return nodesReady === nodes ? `${nodes} nodes Ready` : `${nodesReady} of ${nodes} nodes Ready`;
+}
+
+/** `  ! 2 faults`; nothing when none goes on. */
+function faultsText({ faults }: HeaderFacts, palette: Palette): string {
+  return faults === 0 ? "" : `  ${palette.failing(`! ${faults} ${faults === 1 ? "fault" : "faults"}`)}`;
 }
 
 function percent(part: number, whole: number): string {

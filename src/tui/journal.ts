@@ -1,38 +1,32 @@
 /**
  * What was done in a session, as a command line that does it again without a screen.
+ *
+ * It is read from the timeline, so it tells of the branch one is on: what was undone is not repeated.
  */
 import { spacedDuration } from "../commands/print/spaced-duration.ts";
-import { type Cluster, DEFAULT_START_MS, type LogEntry, rfc3339 } from "../core/index.ts";
+import { DEFAULT_START_MS, type JournalRecord, type LogEntry, rfc3339, type Scenario, type Timeline } from "../core/index.ts";
 import { quoted } from "./command-line.ts";
 
 const DEFAULT_NODES = 3;
 const DEFAULT_SEED = 1;
-
-/** A line as it was run, and what was there before it. */
-interface Entry {
-  readonly line: string;
-  readonly atMs: number;
-  /** Writes of the user's until then. */
-  readonly writes: number;
-  isDropped: boolean;
-}
-
 /** The one to whom the log ascribes what commands write. */
 const USER = "user";
 
-/** Keeps the lines that could change the cluster, and when. */
+/** Knows of the lines what the timeline does not: which came from the paths, when they ended, which were refused. */
 export class Journal {
-  readonly #cluster: Cluster;
+  readonly #timeline: Timeline;
   readonly #paths: readonly string[];
-  readonly #done: Entry[] = [];
-  #running: Entry | undefined;
+  readonly #scenario: Scenario | undefined;
+  readonly #left = new Set<JournalRecord>();
+  readonly #endMs = new Map<JournalRecord, number>();
   #writes = 0;
-  #atMs: number;
 
-  constructor(cluster: Cluster, paths: readonly string[]) {
-    this.#cluster = cluster;
+  /** `paths` were applied before, or a scenario is played; on a line they stand for the lines that do so. */
+  constructor(timeline: Timeline, paths: readonly string[], scenario?: Scenario) {
+    this.#timeline = timeline;
+    this.#scenario = scenario;
     this.#paths = paths;
-    this.#atMs = cluster.nowMs;
+    if (paths.length > 0) for (const record of timeline.branch.records) this.#left.add(record);
   }
 
   /** Notes a write. */
@@ -42,58 +36,56 @@ export class Journal {
 
   /** Notes a line just before it runs; the returned function is told when it has run, and whether it could do all it should. */
   begin(line: string): (isDone: boolean) => void {
-    // The other line lets time pass meanwhile; unless it does more, the time says as much, and says it in the right order.
-    const running = this.#running;
-    if (running !== undefined) this.#dropIfIdle(running);
-    if (running === undefined || running.isDropped) this.#passTime();
-    const entry = this.#add(line);
-    this.#running = entry;
-    return (isDone) => this.#end(entry, isDone);
-  }
-
-  #end(entry: Entry, isDone: boolean): void {
-    if (this.#running === entry) this.#running = undefined;
-    if (entry.isDropped) return;
-    // A line that was refused would end the repetition there.
-    if (!isDone) this.#dropIfIdle(entry);
-    // The time that a line took by itself (`advance`, `next`) is its own.
-    if (!entry.isDropped) this.#atMs = this.#cluster.nowMs;
-  }
-
-  #add(line: string): Entry {
-    const entry = { line, atMs: this.#cluster.nowMs, writes: this.#writes, isDropped: false };
-    this.#done.push(entry);
-    return entry;
-  }
-
-  /** Takes back a line that has written nothing; the time it took is counted again. */
-  #dropIfIdle(entry: Entry): void {
-    if (this.#writes !== entry.writes) return;
-    entry.isDropped = true;
-    this.#atMs = Math.min(this.#atMs, entry.atMs);
+    const { branch } = this.#timeline;
+    const [from, writes] = [branch.records.length, this.#writes];
+    return (isDone) => {
+      const record = branch.records.slice(from).find((each) => each.type === "command" && each.line === line);
+      if (record === undefined) return;
+      // The time that a line took by itself (`drain`) is its own; one that was refused would end the repetition there.
+      this.#endMs.set(record, this.#timeline.cluster.nowMs);
+      if (!isDone && writes === this.#writes) this.#left.add(record);
+    };
   }
 
   /** The command line that repeats the session. */
   line(): string {
-    this.#passTime();
-    const { options, seed, startMs } = this.#cluster;
+    if (this.#scenario !== undefined) return `kubarium run ${quoted(this.#scenario.source)}`;
+    const { options, seed, startMs } = this.#timeline.cluster;
     const nodes = typeof options.nodes === "number" && options.nodes !== DEFAULT_NODES ? [`--nodes ${options.nodes}`] : [];
     const seeds = seed === DEFAULT_SEED ? [] : [`--seed ${seed}`];
     const starts = startMs === DEFAULT_START_MS ? [] : [`--start ${rfc3339(startMs)}`];
-    const dos = this.#done.flatMap(({ line, isDropped }) => (isDropped ? [] : `--do ${doubleQuoted(line)}`));
+    const dos = this.#lines().map((line) => `--do ${doubleQuoted(line)}`);
     return ["kubarium run", ...this.#paths.map(quoted), ...nodes, ...seeds, ...starts, ...dos].join(" ");
   }
 
-  #passTime(): void {
-    const ms = this.#cluster.nowMs - this.#atMs;
-    this.#atMs = this.#cluster.nowMs;
-    if (ms > 0) this.#add(`advance ${exactDuration(ms)}`);
+  /** The lines of the branch, and the time between them. */
+  #lines(): readonly string[] {
+    const { cluster, branch } = this.#timeline;
+    const lines: string[] = [];
+    let atMs = cluster.startMs;
+    let last: JournalRecord | undefined;
+    const passTime = (untilMs: number): void => {
+      if (untilMs > atMs) lines.push(`advance ${exactDuration(untilMs - atMs)}`);
+      atMs = Math.max(atMs, untilMs);
+    };
+    for (const record of branch.records) {
+      if (record.type === "input" && last !== undefined && !this.#endMs.has(last)) atMs = Math.max(atMs, record.nowMs);
+      if (record.type !== "command") continue;
+      last = this.#left.has(record) ? undefined : record;
+      if (last === undefined) continue;
+      passTime(record.nowMs);
+      lines.push(record.line);
+      atMs = Math.max(atMs, this.#endMs.get(record) ?? atMs);
+    }
+    passTime(cluster.nowMs);
+    return lines;
   }
 }
 
-/** `12 m 14 s of cluster time in 41 s. Again: kubarium run …`. */
-export function farewell(journal: Journal, virtualMs: number, wallMs: number): string {
-  return `${spacedDuration(virtualMs)} of cluster time in ${spacedDuration(wallMs)}. Again: ${journal.line()}`;
+/** `12 m 14 s of cluster time in 41 s. Again: kubarium run …`; what is kept can be gone on with. */
+export function farewell(journal: Journal, virtualMs: number, wallMs: number, isKept: boolean): string {
+  const line = `${spacedDuration(virtualMs)} of cluster time in ${spacedDuration(wallMs)}. Again: ${journal.line()}`;
+  return isKept ? `${line}\nGo on with it: kubarium --resume` : line;
 }
 
 /** `6m`, `1h2m3s`, `41.25s`: to the millisecond, for a repetition must be exact. */

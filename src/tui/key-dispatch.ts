@@ -6,12 +6,16 @@
 import { ApiError } from "../core/index.ts";
 import { type Action, isRequest, type Target } from "./action.ts";
 import { actions } from "./actions/index.ts";
+import { travelActions } from "./actions/time.ts";
 import { pressInDialog } from "./dialog-keys.ts";
 import { actionFor, keyLabel, motionOf } from "./keys.ts";
 import { isTooSmall } from "./layout.ts";
 import { pressInPrompt } from "./prompt-keys.ts";
 import type { Session } from "./session.ts";
 import type { KeyPress } from "./terminal/key-input.ts";
+
+/** Keys that only lead on through time: the instants between are not lived again when one is held. */
+const TRAVEL_KEYS: ReadonlySet<string> = new Set(travelActions.flatMap(({ keys }) => keys));
 
 const SILENT: ReadonlySet<string> = new Set(["focus-in", "focus-out", "paste", "click", "middle-click", "right-click"]);
 
@@ -41,6 +45,8 @@ function withoutAlt(press: KeyPress): readonly KeyPress[] {
 }
 
 function pressInMode(session: Session, press: KeyPress): void {
+  const { state } = session;
+  if (state.mode !== "normal" || !state.isPast || !TRAVEL_KEYS.has(press.key)) session.arrive();
   const { mode, dialog, size } = session.state;
   // Behind the sentence that the terminal is too small nothing may happen unseen.
   if (isTooSmall(size) && press.key !== "ctrl-c") return;

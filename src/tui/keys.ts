@@ -1,7 +1,7 @@
 /**
  * The keyboard as data: movements, what keys are called, and the help and hints made from actions.
  */
-import type { Action, Target } from "./action.ts";
+import { type Action, type Target, whyNot } from "./action.ts";
 import type { Motion } from "./pane.ts";
 
 /** Keys that move the cursor, in every pane. */
@@ -47,7 +47,7 @@ export function actionFor(
   const candidates = actions.filter(({ keys }) => keys.includes(key));
   let reason: string | undefined;
   for (const action of candidates) {
-    const why = action.disabledReason?.(target);
+    const why = whyNot(action, target);
     if (why === undefined) return { action };
     reason ??= why;
   }
@@ -63,11 +63,14 @@ export interface KeyHint {
 /** The hints for what is under the cursor: time and help first, then what the kind can do, then the namespaces. */
 export function hintsFor(actions: readonly Action[], target: Target): readonly KeyHint[] {
   const { busy, paused } = target.state.pace;
-  const hints: KeyHint[] = [{ key: ";", title: busy ? "stop" : paused ? "resume" : "pause" }];
-  for (const action of actions) {
+  const hints: KeyHint[] = target.state.isPast ? [] : [{ key: ";", title: busy ? "stop" : paused ? "resume" : "pause" }];
+  // In the past the ways through time come first.
+  const isTime = ({ group }: Action): boolean => group === "time";
+  const ordered = target.state.isPast ? [...actions.filter(isTime), ...actions.filter((action) => !isTime(action))] : actions;
+  for (const action of ordered) {
     const [key] = action.keys;
     if (action.hint !== true || key === undefined || hints.some((hint) => hint.key === keyLabel(key))) continue;
-    if (action.disabledReason?.(target) === undefined) hints.push({ key: keyLabel(key), title: action.title });
+    if (whyNot(action, target) === undefined) hints.push({ key: keyLabel(key), title: action.title });
   }
   const namespaces = target.kind?.namespaced === true && target.view.pane === "resource-table" ? ["all", ...target.state.namespaces] : [];
   return [...hints, ...namespaces.map((title, digit) => ({ key: String(digit), title }))];

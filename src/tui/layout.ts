@@ -15,6 +15,8 @@ export interface Layout {
   /** The box of the view with its title: bordered in roomy layouts. */
   readonly body: Rectangle;
   readonly hint: Rectangle | undefined;
+  /** The bar of time. */
+  readonly bar: Rectangle | undefined;
   readonly crumbs: Rectangle | undefined;
   readonly message: Rectangle;
 }
@@ -23,6 +25,7 @@ export interface Layout {
 export interface Wanted {
   readonly prompt: boolean;
   readonly hint: boolean;
+  readonly bar: boolean;
   /** Lines that the message takes: 1 unless it is long. */
   readonly messageRows: number;
 }
@@ -48,14 +51,16 @@ export function layoutFor(size: Size, wanted: Wanted): Layout {
 function compactLayout({ width, height }: Size, wanted: Wanted): Layout {
   const stripColumns = Math.floor(width / 2);
   const { messageRows } = wanted;
+  const barRows = wanted.bar ? 1 : 0;
   return {
     compact: true,
     info: { x: 0, y: 0, width, height: 1 },
     keys: { x: 0, y: 1, width: width - stripColumns, height: 1 },
     strip: { x: width - stripColumns, y: 1, width: stripColumns, height: 1 },
     prompt: wanted.prompt ? { x: 0, y: height - 1, width, height: 1 } : undefined,
-    body: { x: 0, y: 2, width, height: height - 2 - messageRows },
+    body: { x: 0, y: 2, width, height: height - 2 - barRows - messageRows },
     hint: undefined,
+    bar: wanted.bar ? { x: 0, y: height - messageRows - 1, width, height: 1 } : undefined,
     crumbs: undefined,
     message: { x: 0, y: height - messageRows, width, height: messageRows },
   };
@@ -66,6 +71,7 @@ function roomyLayout({ width, height }: Size, wanted: Wanted): Layout {
   const info = Math.min(INFO_COLUMNS, width - strip);
   const promptRows = wanted.prompt ? PROMPT_ROWS : 0;
   const hintRows = wanted.hint ? 1 : 0;
+  const barRows = wanted.bar ? 1 : 0;
   const bodyY = HEADER_ROWS + promptRows;
   const messageY = height - wanted.messageRows;
   return {
@@ -74,8 +80,9 @@ function roomyLayout({ width, height }: Size, wanted: Wanted): Layout {
     keys: { x: info, y: 0, width: Math.max(0, width - info - strip), height: HEADER_ROWS },
     strip: { x: width - strip, y: 0, width: strip, height: HEADER_ROWS },
     prompt: wanted.prompt ? { x: 0, y: HEADER_ROWS, width, height: PROMPT_ROWS } : undefined,
-    body: { x: 0, y: bodyY, width, height: messageY - 1 - hintRows - bodyY },
-    hint: wanted.hint ? { x: 0, y: messageY - 2, width, height: 1 } : undefined,
+    body: { x: 0, y: bodyY, width, height: messageY - 1 - hintRows - barRows - bodyY },
+    hint: wanted.hint ? { x: 0, y: messageY - 2 - barRows, width, height: 1 } : undefined,
+    bar: wanted.bar ? { x: 0, y: messageY - 2, width, height: 1 } : undefined,
     crumbs: { x: 0, y: messageY - 1, width, height: 1 },
     message: { x: 0, y: messageY, width, height: wanted.messageRows },
   };

@@ -4,15 +4,20 @@
  * A pane makes finished lines for a view and says where keys lead; it holds only what can be computed again (rows, widths, lines).
  * Absent on purpose: state. Selection, scrolling and filter are the view's.
  */
-import type { Cluster, KubeObject, LogEntry, ObjectKey } from "../core/index.ts";
-import type { Selection, View } from "./state.ts";
+import type { Cluster, KubeObject, LogEntry, ObjectKey, Stop, Timeline } from "../core/index.ts";
+import type { DialogState, Selection, View } from "./state.ts";
+import type { Story } from "./story/story.ts";
 import type { Size } from "./terminal/compose.ts";
 import type { Theme } from "./theme.ts";
 import type { ViewChange } from "./update.ts";
 
 /** What a pane works with. */
 export interface PaneParts {
+  /** The one that is shown: another object as soon as another instant is looked at. */
   readonly cluster: Cluster;
+  readonly timeline: Timeline;
+  /** The scenario that is played. */
+  readonly story: Story | undefined;
   readonly theme: Theme;
   /** Wall time, for what is news. */
   wallMs(): number;
@@ -22,6 +27,9 @@ export interface PaneParts {
 
 /** Where a key wants to go. */
 export type Motion = "up" | "down" | "page-up" | "page-down" | "top" | "bottom" | "left" | "right";
+
+/** What a row leads to when it is no object: an instant to look at, a line to run, another view, a question. */
+export type Choice = { readonly look: Stop } | { readonly line: string } | { readonly view: View } | { readonly ask: () => DialogState };
 
 /** What stands in the box of one view. */
 export interface PaneModel {
@@ -47,6 +55,10 @@ export interface PaneModel {
   objectAt?(view: View, key: ObjectKey): KubeObject | undefined;
   /** The container under the cursor. */
   container?(view: View): string | undefined;
+  /** The kind of the object under the cursor, where it is not the view's. */
+  kind?(view: View): string | undefined;
+  /** What the row under the cursor leads to. */
+  choice?(view: View): Choice | undefined;
 }
 
 /** A kind of pane. */

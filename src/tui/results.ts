@@ -20,8 +20,9 @@ export function resultMessages(line: string, result: Result, origin: Origin): re
     const text = { title: line, lines: [...(output === "" ? [] : output.split("\n")), ...(errors === "" ? [] : errors.split("\n"))] };
     return [{ type: "opened", view: aView({ pane: "text", text }) }, said("error", `${line}: ${lines[0]}`)];
   }
-  if (origin.isTyped === true && !failed && lines.length > 1)
+  if (origin.isTyped === true && !failed && lines.length > 1 && origin.hasView !== true)
     return [{ type: "opened", view: aView({ pane: "text", text: { title: line, lines } }) }, said("plain", line)];
+  if (origin.isTyped === true && !failed && lines.length > 1) return [said("plain", result.message ?? line)];
   const answer = origin.afterwards ?? result.message ?? lines.at(-1) ?? "";
   const head = headOf(line, origin);
   return [said(failed ? "error" : "plain", answer === "" ? head : `${head}  ${answer}`)];
@@ -45,6 +46,8 @@ export function refusalDialog(line: string, refusals: NonNullable<Result["refusa
   return aDialog({ title: `Refused: ${line}`, lines, buttons: [{ label: "Close" }] });
 }
 
+const OF_THE_GONE: ReadonlySet<string> = new Set(["why", "history"]);
+
 /** The view that a command asks for; undefined when there is no such thing. */
 export function openRequest(request: PaneRequest, cluster: Cluster, view: View, hasPane: (name: string) => boolean): Message | undefined {
   if (request.pane === "namespace") {
@@ -56,8 +59,12 @@ export function openRequest(request: PaneRequest, cluster: Cluster, view: View, 
       : { type: "went", view: tableView(cluster.registry.kind("Pod"), namespace) };
   }
   const kind = request.kind === undefined ? undefined : cluster.registry.find(request.kind);
-  if (kind === undefined) return undefined;
+  if (kind === undefined)
+    return request.kind === undefined && hasPane(request.pane) ? { type: "opened", view: aView({ pane: request.pane }) } : undefined;
   const object = request.key === undefined ? undefined : cluster.server.find(kind.kind, request.key);
+  // The past of what is gone can be told all the same.
+  if (object === undefined && request.key !== undefined && OF_THE_GONE.has(request.pane))
+    return { type: "opened", view: aView({ pane: request.pane, kind: kind.kind, object: { kind: kind.kind, key: request.key, uid: "" } }) };
   if (object === undefined) return { type: "went", view: tableView(kind, view.namespace) };
   return { type: "opened", view: paneView(hasPane(request.pane) ? request.pane : "describe", kind, object) };
 }

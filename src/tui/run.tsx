@@ -4,8 +4,9 @@
 
 import type { CommandContext } from "../commands/command.ts";
 import { BROKEN_EXIT_CODE } from "../commands/host/broken.ts";
-import type { Cluster } from "../core/index.ts";
+import type { Scenario, Timeline } from "../core/index.ts";
 import { pressKey } from "./key-dispatch.ts";
+import type { Keeper } from "./session-parts.ts";
 import { startSession } from "./start.ts";
 import { processHost } from "./terminal/host.ts";
 import { KeyInput } from "./terminal/key-input.ts";
@@ -17,7 +18,13 @@ import { createTheme } from "./theme.ts";
 
 /** What the command line asked for. */
 export interface TuiOptions {
-  readonly cluster: Cluster;
+  readonly timeline: Timeline;
+  /** Keeps what is done; undefined where nothing can be kept. */
+  readonly autosave: Keeper | undefined;
+  /** What is said at the start of a session that goes on with an earlier one; its paths were applied then. */
+  readonly resumed?: string;
+  /** Played from the start on, on a timeline made for it. */
+  readonly scenario?: Scenario;
   readonly paths: readonly string[];
   readonly namespace: string | undefined;
   readonly speed: number;
@@ -25,6 +32,7 @@ export interface TuiOptions {
   /** Run at the prompt once the screen is there. */
   readonly command: string | undefined;
   readonly readFiles: CommandContext["readFiles"];
+  readonly writeJournal?: CommandContext["writeJournal"];
   readonly environment: { [name: string]: string | undefined };
 }
 
@@ -55,6 +63,7 @@ export async function runTui(options: TuiOptions): Promise<number> {
     size: { width: screen.columns, height: screen.rows },
     leave,
   });
+  if (options.resumed !== undefined) session.say(options.resumed);
   const app = renderApp(session, screen);
   const keys = new KeyInput();
   const detach = keys.attach(host.input);

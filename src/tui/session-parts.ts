@@ -2,21 +2,31 @@
  * What a session is made of, and how its commands come about.
  */
 import type { CommandContext } from "../commands/command.ts";
+import type { Autosave } from "../commands/host/autosave.ts";
 import type { Pacer } from "../commands/host/pacer.ts";
-import type { Cluster } from "../core/index.ts";
-import type { Pane } from "./pane.ts";
+import type { Cluster, Timeline } from "../core/index.ts";
+import type { Pane, PaneParts } from "./pane.ts";
 import type { ActionLabel, AppState } from "./state.ts";
+import type { Story } from "./story/story.ts";
 import type { FrameTiming } from "./terminal/terminal.ts";
 import type { Theme } from "./theme.ts";
 
+/** Keeps the journal outside the process: what is committed survives whatever comes. */
+export type Keeper = Pick<Autosave, "commit" | "onFailure" | "keepReplay">;
+
 /** What a session works with. */
 export interface SessionParts {
-  readonly cluster: Cluster;
+  readonly timeline: Timeline;
+  /** Undefined where nothing is kept. */
+  readonly autosave: Keeper | undefined;
   readonly pacer: Pacer;
+  /** The scenario to play. */
+  readonly story?: Story | undefined;
   readonly timing: FrameTiming;
   readonly theme: Theme;
   readonly panes: readonly Pane[];
   readonly readFiles: CommandContext["readFiles"];
+  readonly writeJournal?: CommandContext["writeJournal"];
   readonly paths: readonly string[];
   readonly state: AppState;
   /** Ends the session; called once. */
@@ -32,4 +42,37 @@ export interface Origin {
   readonly others?: number;
   /** Typed at the prompt: its output is wanted, not only its last line. */
   readonly isTyped?: boolean;
+  /** A view opens that shows the answer better than its text. */
+  readonly hasView?: boolean;
+}
+
+/** What panes work with: always the cluster that is shown now. */
+export class LivePaneParts implements PaneParts {
+  readonly #parts: SessionParts;
+  readonly read: PaneParts["read"];
+
+  constructor(parts: SessionParts, read: PaneParts["read"]) {
+    this.#parts = parts;
+    this.read = read;
+  }
+
+  get cluster(): Cluster {
+    return this.#parts.timeline.shown;
+  }
+
+  get timeline(): Timeline {
+    return this.#parts.timeline;
+  }
+
+  get story(): Story | undefined {
+    return this.#parts.story;
+  }
+
+  get theme(): Theme {
+    return this.#parts.theme;
+  }
+
+  wallMs(): number {
+    return this.#parts.timing.nowMs();
+  }
 }

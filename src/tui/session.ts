@@ -1,42 +1,47 @@
 /**
- * One session at the screen: it holds the state, the panes' models and the surfaces, runs command lines, and keeps the journal.
+ * One session at the screen: it holds the state, the panes' models and the surfaces, and follows whatever instant of the timeline is shown.
  *
- * Keys come in through `press` (key-dispatch.ts); nothing here knows a terminal.
+ * Keys come in through `press` (key-dispatch.ts), lines are run by line-runner.ts; nothing here knows a terminal.
  */
-import type { CommandContext, Result, Steps } from "../commands/command.ts";
+import type { CommandContext } from "../commands/command.ts";
 import { brokenReport } from "../commands/host/broken.ts";
-import { couldChange, finish, runLine } from "../commands/runner.ts";
-import { ApiError, type Cluster, type LogEntry } from "../core/index.ts";
+import { finish, runLine } from "../commands/runner.ts";
+import { ApiError, activeFaults, type Cluster, type LogEntry, type Timeline, type TimelineEvent } from "../core/index.ts";
 import type { Request, Target } from "./action.ts";
 import { actions } from "./actions/index.ts";
 import { bodyLines } from "./body-lines.ts";
 import { Chrome } from "./chrome.ts";
-import { headerLines } from "./header-lines.ts";
+import { type HeaderFacts, headerLines } from "./header-lines.ts";
 import { hintAfter } from "./hints.ts";
 import { farewell, Journal } from "./journal.ts";
 import { pressKey } from "./key-dispatch.ts";
 import { hintsFor } from "./keys.ts";
 import { insideOf, layoutFor } from "./layout.ts";
+import { LineRunner } from "./line-runner.ts";
 import { BeatSurface, Throttle } from "./live/beat.ts";
 import { Changes } from "./live/changes.ts";
 import { ClusterCounts } from "./live/cluster-counts.ts";
-import type { Pane, PaneModel, PaneParts } from "./pane.ts";
+import type { Pane, PaneModel } from "./pane.ts";
 import { PaneModels } from "./pane-models.ts";
 import { finishLine } from "./prompt-keys.ts";
-import { headOf, openRequest, resultMessages } from "./results.ts";
-import type { Origin, SessionParts } from "./session-parts.ts";
+import { LivePaneParts, type Origin, type SessionParts } from "./session-parts.ts";
 import { type AppState, aView, currentView, type Selection } from "./state.ts";
 import { AppStore, type StateListener } from "./store.ts";
+import { audienceOf } from "./story/audience.ts";
+import { Player } from "./story/player.ts";
 import { stripLines } from "./strip-lines.ts";
 import type { Size } from "./terminal/compose.ts";
 import type { Theme } from "./theme.ts";
 import { changeSpeed, togglePause } from "./time-keys.ts";
+import { Traveller } from "./time-travel.ts";
 import type { Message } from "./update.ts";
 import { wantedParts } from "./wanted.ts";
 
+/** How far time has got is written down this often. */
+const TICK_MS = 1_000;
+
 /** A running session. */
 export class Session {
-  readonly cluster: Cluster;
   readonly theme: Theme;
   readonly journal: Journal;
   readonly body: BeatSurface;
@@ -48,31 +53,53 @@ export class Session {
   readonly #counts: ClusterCounts;
   readonly #changes: Changes;
   readonly #models: PaneModels;
+  readonly #lines: LineRunner;
   readonly #throttle: Throttle;
+  readonly #traveller: Traveller;
+  readonly #player: Player | undefined;
   #isTouched = false;
   readonly #end: (() => void)[] = [];
   #cancelWake: (() => void) | undefined;
+  #cancelClock: (() => void) | undefined;
   /** What is said of the world once it has broken. */
   #report: string | undefined;
 
   constructor(parts: SessionParts) {
+    const { timeline, timing } = parts;
     this.#parts = parts;
-    this.cluster = parts.cluster;
     this.theme = parts.theme;
-    this.journal = new Journal(parts.cluster, parts.paths);
+    this.journal = new Journal(timeline, parts.paths, parts.story?.scenario);
     this.#store = new AppStore(parts.state);
-    this.#models = new PaneModels(parts.panes, this.#paneParts());
-    this.#counts = new ClusterCounts(parts.cluster, () => parts.timing.nowMs());
-    this.#changes = new Changes(parts.cluster);
-    this.#changes.listen("all", (entry) => this.#note(entry));
+    this.#models = new PaneModels(parts.panes, new LivePaneParts(parts, this.#read));
+    this.#counts = new ClusterCounts(this.cluster, () => timing.nowMs());
+    this.#changes = new Changes((entry) => this.#note(entry));
+    this.#changes.follow(this.cluster);
     this.body = new BeatSurface((size) => this.#bodyLines(size));
     this.info = new BeatSurface((size) => this.#infoLines(size));
     this.strip = new BeatSurface((size) => this.#stripLines(size));
     this.chrome = new Chrome(this);
-    this.#throttle = new Throttle(parts.timing, () => this.#tick());
+    this.#throttle = new Throttle(timing, () => this.look());
+    this.#lines = new LineRunner(this, parts, this.journal);
+    this.#traveller = new Traveller(timeline, timing, (error) => this.#failTravel(error));
+    this.#end.push(() => this.#traveller.stop());
+    const { story } = parts;
+    this.#player = story === undefined ? undefined : new Player(story, parts, audienceOf(story, this, parts.autosave));
+    this.#end.push(() => this.#player?.stop());
     this.#end.push(this.#store.subscribe((state, before) => this.#follow(state, before)));
     this.#end.push(parts.pacer.subscribe(() => this.#followPacer()));
+    this.#end.push(timeline.subscribe((event) => this.#followTimeline(event)));
+    parts.autosave?.onFailure((message) => this.say(message, "error"));
+    this.#tick();
     this.#refresh();
+  }
+
+  /** The cluster that is shown: the head of the timeline, or an instant of its past. */
+  get cluster(): Cluster {
+    return this.#parts.timeline.shown;
+  }
+
+  get timeline(): Timeline {
+    return this.#parts.timeline;
   }
 
   get state(): AppState {
@@ -87,7 +114,7 @@ export class Session {
 
   /** What actions act on, now. */
   target(): Target {
-    const { state } = this;
+    const { state, timeline } = this;
     const view = currentView(state);
     const model = this.#models.of(view);
     const object = model.object(view);
@@ -96,10 +123,12 @@ export class Session {
       state,
       view,
       cluster: this.cluster,
-      kind: view.kind === "" ? undefined : this.cluster.registry.find(view.kind),
+      timeline,
+      kind: this.cluster.registry.find(model.kind?.(view) ?? view.kind),
       object,
       objects: marked.length > 0 ? marked : object === undefined ? [] : [object],
       container: model.container?.(view),
+      choice: model.choice?.(view),
     };
   }
 
@@ -115,37 +144,32 @@ export class Session {
     return this.#models.pane(name);
   }
 
+  /** Whether there is a pane of that name. */
+  hasPane(name: string): boolean {
+    return this.#models.find(name) !== undefined;
+  }
+
   /** Does what an action asks of the session. */
   request(request: Request): void {
-    const { pacer } = this.#parts;
+    const { pacer, timeline } = this.#parts;
     if (request.type === "leave") {
       pacer.stop();
       this.#parts.leave();
-    } else if (this.state.isReadOnly) this.#sayReadOnly();
+    } else if (request.type === "travel") {
+      const said = this.#traveller.go(request.to);
+      if (said !== undefined) this.say(said, "warning");
+    } else if (this.state.isReadOnly) this.#lines.sayReadOnly();
+    else if (request.type === "story-on") this.play();
     else if (request.type === "jump") this.run("next", { label: { key: ".", title: "next change" } });
     else {
-      const said = request.type === "speed" ? changeSpeed(pacer, request.step) : togglePause(pacer);
+      const said = request.type === "speed" ? changeSpeed(pacer, request.step) : togglePause(pacer, timeline.isPast);
       if (said !== undefined) this.say(said);
     }
   }
 
   /** Runs a command line and shows what came of it. */
   run(line: string, origin: Origin = {}): void {
-    const changes = isChange(line);
-    if (this.state.isReadOnly && changes) {
-      this.#sayReadOnly();
-      return;
-    }
-    const done = changes ? this.journal.begin(line) : () => {};
-    try {
-      const outcome = runLine(line, this.#context());
-      if ("exitCode" in outcome) {
-        done(outcome.exitCode === 0);
-        this.#show(line, outcome, origin);
-      } else this.#runSteps(line, outcome, origin, done);
-    } catch (error) {
-      this.breakDown(error);
-    }
+    this.#lines.run(line, origin);
   }
 
   /** Runs the lines that one key stands for; what is said of the last one counts the others. */
@@ -163,6 +187,11 @@ export class Session {
     pressKey(this, { key });
   }
 
+  /** Begins to play the scenario, if there is one, or goes on with it. */
+  play(): void {
+    this.#player?.goOn();
+  }
+
   /** Shows a line at the bottom. */
   say(text: string, tone: "plain" | "warning" | "error" = "plain"): void {
     this.dispatch({ type: "said", message: { tone, text } });
@@ -171,12 +200,12 @@ export class Session {
   /** The world has broken: it stays to be looked at, with all that is needed to see it break again. */
   breakDown(error: unknown): void {
     this.#parts.pacer.stop();
-    this.#report = brokenReport(this.cluster, error);
+    this.#report = brokenReport(this.timeline.cluster, error, this.#parts.autosave?.keepReplay());
     this.dispatch({ type: "broke" });
     const lines = this.#report.split("\n");
     this.dispatch({ type: "opened", view: aView({ pane: "text", text: { title: "The world has broken", lines } }) });
     this.say(`The world has broken: ${error instanceof Error ? error.message : String(error)}`, "error");
-    this.#tick();
+    this.look();
   }
 
   /** Whether the world has broken. */
@@ -186,69 +215,59 @@ export class Session {
 
   /** What the normal screen gets on leaving: what broke, if anything did, and the line that repeats the session. */
   farewell(wallMs: number): string {
-    const line = farewell(this.journal, this.cluster.nowMs - this.cluster.startMs, wallMs);
+    const { cluster } = this.timeline;
+    const line = farewell(this.journal, cluster.nowMs - cluster.startMs, wallMs, this.#parts.autosave !== undefined);
     return this.#report === undefined ? line : `${this.#report}\n${line}`;
   }
 
-  /** Lets go of cluster and pacer. */
+  /** Lets go of timeline and pacer. */
   close(): void {
     for (const end of this.#end) end();
     this.#changes.close();
     this.#throttle.stop();
     this.#cancelWake?.();
+    this.#cancelClock?.();
   }
 
   /** Candidates for completion and commands see the namespace of the view. */
   context(): CommandContext {
-    return this.#context();
+    return this.#lines.context();
   }
 
-  #context(): CommandContext {
-    return { cluster: this.cluster, namespace: currentView(this.state).namespace, readFiles: this.#parts.readFiles };
+  /** The cluster has moved: look at it and paint. */
+  look(): void {
+    this.#counts.sync();
+    this.info.beat();
+    this.strip.beat();
+    this.body.beat();
+    this.chrome.tick();
+    this.#refresh();
+    if (this.#counts.isBehind) this.#throttle.ask();
   }
 
-  #runSteps(line: string, steps: Steps, origin: Origin, done: (isDone: boolean) => void): void {
-    if (this.state.isReadOnly) {
-      this.#sayReadOnly();
-      return;
+  /** A key was pressed: from now on the cursor holds on to its object, if there is one already. */
+  touch(): void {
+    this.#isTouched ||= currentView(this.state).selected !== undefined;
+  }
+
+  /** Whoever does something does it to what was asked to be shown. */
+  arrive(): void {
+    try {
+      this.#traveller.arrive();
+    } catch (error) {
+      this.#failTravel(error);
     }
-    const result = this.#parts.pacer.run(steps);
-    this.say(`${headOf(line, origin)}  … ; stops it`);
-    result.then(
-      (outcome) => {
-        done(outcome.exitCode === 0);
-        this.#show(line, outcome, origin);
-      },
-      (error: unknown) => this.breakDown(error),
-    );
   }
 
-  #sayReadOnly(): void {
-    this.say("The world has broken and can only be looked at.", "error");
+  #failTravel(error: unknown): void {
+    if (error instanceof ApiError) this.say(error.message, "error");
+    else this.breakDown(error);
   }
 
-  #show(line: string, result: Result, origin: Origin): void {
-    this.#parts.pacer.poke();
-    // Marks were for this action.
-    if (origin.label !== undefined && currentView(this.state).marks.length > 0)
-      this.dispatch({ type: "changed-view", change: { marks: [] } });
-    for (const message of resultMessages(line, result, origin)) this.dispatch(message);
-    if (result.open !== undefined) this.#open(result.open);
-    this.#tick();
-  }
-
-  #open(request: NonNullable<Result["open"]>): void {
-    const { pacer } = this.#parts;
-    if (request.pane === "clock") {
-      const { speed, paused } = request.options ?? {};
-      if (speed !== undefined) pacer.setSpeed(Number(speed));
-      if (paused === "true") pacer.pause();
-      if (paused === "false") pacer.resume();
-      return;
-    }
-    const message = openRequest(request, this.cluster, currentView(this.state), (name) => this.#models.find(name) !== undefined);
-    if (message !== undefined) this.dispatch(message);
-  }
+  readonly #read = (line: string): { readonly text: string; readonly isError: boolean } => {
+    const { output, errors = "" } = finish(runLine(line, this.context()));
+    return { text: output === "" ? errors : output, isError: errors !== "" };
+  };
 
   #note(entry: LogEntry): void {
     this.#counts.note(entry);
@@ -259,6 +278,18 @@ export class Session {
     this.#throttle.ask();
   }
 
+  /** Another cluster is shown: what is known of the one before is kept as far as it is the same. */
+  #followTimeline(event: TimelineEvent): void {
+    const { timeline, pacer } = this.#parts;
+    // A command that lets time pass does so in a life that has been left.
+    if (event === "branched" && pacer.state.busy) pacer.interrupt();
+    this.#changes.follow(timeline.shown);
+    this.#counts.moveTo(timeline.shown);
+    this.dispatch({ type: "shown", isPast: timeline.isPast });
+    pacer.poke();
+    this.look();
+  }
+
   #followPacer(): void {
     const { state } = this.#parts.pacer;
     if (state !== this.state.pace) this.dispatch({ type: "paced", pace: state });
@@ -266,14 +297,25 @@ export class Session {
   }
 
   #follow(state: AppState, before: AppState): void {
-    if (state.stack !== before.stack || state.size !== before.size) {
+    const isMoved = state.stack !== before.stack || state.size !== before.size || state.isPast !== before.isPast;
+    if (isMoved) {
       this.#models.keepOnly(state.stack);
       this.body.beat();
     }
-    if (state.stack !== before.stack || state.pace !== before.pace || state.mode !== before.mode) this.#refresh();
-    if (state.pace !== before.pace || state.size !== before.size || state.isReadOnly !== before.isReadOnly) this.info.beat();
+    if (isMoved || state.pace !== before.pace || state.mode !== before.mode) this.#refresh();
+    if (isMoved || state.pace !== before.pace || state.isReadOnly !== before.isReadOnly) this.info.beat();
     if (state.size !== before.size) this.strip.beat();
     this.chrome.follow(state, before);
+  }
+
+  /** How far time has got is kept every second, whether anything was done or not. */
+  #tick(): void {
+    const { timing, timeline, autosave } = this.#parts;
+    this.#cancelClock = timing.after(TICK_MS, () => {
+      timeline.tick();
+      autosave?.commit();
+      this.#tick();
+    });
   }
 
   /** The cursor holds on to an object, and the hints follow what is under the cursor. */
@@ -290,16 +332,6 @@ export class Session {
     if (!isSame) this.dispatch({ type: "keys-changed", keys });
   }
 
-  /** The cluster has moved: look at it and paint. */
-  #tick(): void {
-    this.#counts.sync();
-    this.info.beat();
-    this.strip.beat();
-    this.body.beat();
-    this.#refresh();
-    if (this.#counts.isBehind) this.#throttle.ask();
-  }
-
   /** Where the cursor has got to by itself; what a filter hides while it is typed may be shown again by the next key. */
   #movedCursor(): Selection | undefined {
     const view = currentView(this.state);
@@ -310,38 +342,21 @@ export class Session {
     return first?.uid === view.selected?.uid ? undefined : first;
   }
 
-  /** A key was pressed: from now on the cursor holds on to its object, if there is one already. */
-  touch(): void {
-    this.#isTouched ||= currentView(this.state).selected !== undefined;
-  }
-
-  #paneParts(): PaneParts {
-    return {
-      cluster: this.cluster,
-      theme: this.theme,
-      wallMs: () => this.#parts.timing.nowMs(),
-      read: (line) => {
-        const { output, errors = "" } = finish(runLine(line, this.#context()));
-        return { text: output === "" ? errors : output, isError: errors !== "" };
-      },
-    };
-  }
-
   #insideSize(): Size {
     const { state } = this;
     return insideOf(layoutFor(state.size, wantedParts(state)));
   }
 
   #bodyLines({ width, height }: Size): readonly string[] {
-    const view = currentView(this.state);
+    const { state, theme } = this;
+    const view = currentView(state);
     const model = this.#models.of(view);
-    const { palette } = this.theme;
-    const { compact } = layoutFor(this.state.size, wantedParts(this.state));
+    const { compact } = layoutFor(state.size, wantedParts(state));
     model.sync(view);
     this.#wakeFor(model);
     // What is painted is what the cursor means from now on.
     if (this.#movedCursor() !== undefined) this.#parts.timing.soon(() => this.#refresh());
-    return bodyLines(model, view, { width, height, compact }, palette);
+    return bodyLines(model, view, { width, height, compact, isPast: state.isPast }, theme.palette);
   }
 
   /** What is not finished, or is news only for a moment, is painted again without anything having changed. */
@@ -356,12 +371,18 @@ export class Session {
 
   #infoLines(size: Size): readonly string[] {
     this.#counts.sync();
-    const facts = {
-      seed: this.cluster.seed,
-      sinceStartMs: this.cluster.nowMs - this.cluster.startMs,
-      pace: this.state.pace,
+    const { seed, startMs, nowMs } = this.cluster;
+    const { timeline, state } = this;
+    const facts: HeaderFacts = {
+      seed,
+      sinceStartMs: nowMs - startMs,
+      pace: state.pace,
       totals: this.#counts.totals(),
-      isBroken: this.state.isReadOnly,
+      isBroken: state.isReadOnly,
+      waits: state.story === "waiting",
+      past: timeline.isPast ? { atMs: nowMs, behindMs: timeline.cluster.nowMs - nowMs } : undefined,
+      branch: timeline.branch.id,
+      faults: activeFaults(this.cluster.tables).length,
     };
     return headerLines(facts, size, this.theme.palette);
   }
@@ -369,15 +390,5 @@ export class Session {
   #stripLines(size: Size): readonly string[] {
     this.#counts.sync();
     return stripLines(this.#counts.nodes(), size, this.theme);
-  }
-}
-
-function isChange(line: string): boolean {
-  try {
-    return couldChange(line);
-  } catch (error) {
-    // A quote that is not closed: the runner says so.
-    if (error instanceof ApiError) return false;
-    throw error;
   }
 }

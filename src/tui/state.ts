@@ -6,8 +6,10 @@
  */
 import type { PaceState } from "../commands/host/pacer.ts";
 import type { ObjectKey } from "../core/index.ts";
+import type { Request } from "./action.ts";
 import type { HintProgress } from "./hints.ts";
 import type { KeyHint } from "./keys.ts";
+import type { StoryState } from "./story/story.ts";
 import type { Size } from "./terminal/compose.ts";
 
 /** What keys mean at the moment. */
@@ -105,6 +107,8 @@ export interface DialogButton {
   readonly label: string;
   /** The command line to run; closing is all it does without one. `{}` stands for what was typed. */
   readonly line?: string;
+  /** What it asks of the session. */
+  readonly request?: Request;
 }
 
 /** An action as the message line says it: before the command, its key, and its title unless the command begins with it. */
@@ -157,6 +161,12 @@ export interface AppState {
   readonly nextId: number;
   /** Nothing can be changed any more: the world has broken. */
   readonly isReadOnly: boolean;
+  /** An instant of the past is shown. */
+  readonly isPast: boolean;
+  /** The bar of time was asked for; in the past it is there anyway. */
+  readonly hasBar: boolean;
+  /** How far the scenario is that is played; undefined when none is. */
+  readonly story: StoryState | undefined;
 }
 
 const READING: Reading = { follow: true, wrap: false, timestamps: false, previous: false, allContainers: false, container: undefined };
@@ -205,6 +215,9 @@ export function initialState(options: {
     keys: [],
     nextId: 2,
     isReadOnly: false,
+    isPast: false,
+    hasBar: false,
+    story: undefined,
   };
 }
 

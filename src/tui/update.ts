@@ -9,6 +9,7 @@ import type { HintProgress } from "./hints.ts";
 import type { KeyHint } from "./keys.ts";
 import type { AppState, DialogState, MessageLine, View } from "./state.ts";
 import { currentView } from "./state.ts";
+import type { StoryState } from "./story/story.ts";
 import type { Size } from "./terminal/compose.ts";
 
 /** What a view shows that may change in place. */
@@ -40,7 +41,11 @@ export type Message =
   | { readonly type: "paced"; readonly pace: PaceState }
   | { readonly type: "hinted"; readonly hints: HintProgress }
   | { readonly type: "keys-changed"; readonly keys: readonly KeyHint[] }
-  | { readonly type: "broke" };
+  | { readonly type: "broke" }
+  /** Another instant is shown. */
+  | { readonly type: "shown"; readonly isPast: boolean }
+  | { readonly type: "toggled-bar" }
+  | { readonly type: "told"; readonly story: StoryState };
 
 const HISTORY_MAX = 100;
 
@@ -71,6 +76,12 @@ export function update(state: AppState, message: Message): AppState {
       return { ...state, keys: message.keys };
     case "broke":
       return { ...state, isReadOnly: true };
+    case "shown":
+      return state.isPast === message.isPast ? state : { ...state, isPast: message.isPast };
+    case "told":
+      return state.story === message.story ? state : { ...state, story: message.story };
+    case "toggled-bar":
+      return { ...state, hasBar: !state.hasBar };
     default:
       return message.type.startsWith("dialog") ? updateDialog(state, message) : updatePrompt(state, message);
   }

@@ -2,7 +2,7 @@
  * From a key press to the frame that answers it, over a table of many pods that change all the time.
  */
 import type { Pod } from "../../src/core/api/kinds/pod.ts";
-import { Cluster } from "../../src/core/index.ts";
+import { Timeline } from "../../src/core/index.ts";
 import { renderApp } from "../../src/tui/app.tsx";
 import { pressKey } from "../../src/tui/key-dispatch.ts";
 import { startSession } from "../../src/tui/start.ts";
@@ -33,7 +33,8 @@ function keyToFrame(pods: number, budget: string): Benchmark {
 }
 
 async function measure(pods: number): Promise<Measurement> {
-  const cluster = new Cluster({ nodes: 50 });
+  const timeline = new Timeline({ nodes: 50 }, "bench");
+  const { cluster } = timeline;
   const put = (index: number, restarts: number): void => {
     const pod = podAt(index, restarts);
     cluster.store.put("Pod", `${pod.metadata.namespace}/${pod.metadata.name}`, pod, cluster.nowMs, AUTHOR);
@@ -42,7 +43,7 @@ async function measure(pods: number): Promise<Measurement> {
   let framed: () => void = () => {};
   const screen = new Screen(new FakeTerminal(200, 50), { fps: 120, onFrame: () => framed() });
   const { session, pacer } = startSession({
-    cluster,
+    timeline,
     paths: [],
     namespace: "",
     speed: 1,

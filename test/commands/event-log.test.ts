@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { changesOf, eventLine } from "../../src/commands/print/event-log.ts";
+import { eventLine } from "../../src/commands/print/event-log.ts";
+import { changesOf } from "../../src/core/index.ts";
 
 const entry = {
   seq: 1,

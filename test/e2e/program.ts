@@ -5,7 +5,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PROGRAM } from "./tui.ts";
+import { PROGRAM, STATE_FOLDER } from "./tui.ts";
 
 /** What a run of the program left. */
 export interface Ran {
@@ -17,8 +17,14 @@ export interface Ran {
 
 /** Runs `kubarium …words` to its end. */
 export function kubarium(...words: readonly string[]): Ran {
+  return kubariumIn({}, ...words);
+}
+
+/** Runs it with some more of an environment. */
+export function kubariumIn(env: Readonly<Record<string, string>>, ...words: readonly string[]): Ran {
   const startedMs = performance.now();
-  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...words], { encoding: "utf8", maxBuffer: 64 * 2 ** 20 });
+  const options = { encoding: "utf8", maxBuffer: 64 * 2 ** 20, env: { ...process.env, XDG_STATE_HOME: STATE_FOLDER, ...env } } as const;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...words], options);
   return { code: status, out: stdout, err: stderr, seconds: (performance.now() - startedMs) / 1_000 };
 }
 

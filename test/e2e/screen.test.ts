@@ -1,8 +1,9 @@
 /**
  * The screen in a real terminal: what a newcomer sees, does, and gets back.
  */
+import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { Tui, type TuiOptions } from "./tui.ts";
+import { SAMPLES, Tui, type TuiOptions } from "./tui.ts";
 
 let tui: Tui | undefined;
 afterEach(() => {
@@ -89,6 +90,42 @@ test("the tour: a worker is crashed, its strip empties, and the session can be r
   expect(screen.isAlternate).toBe(false);
   expect(screen.text()).toMatch(/ of cluster time in .*\. Again: kubarium run /);
   expect(screen.rows().join("")).toMatch(/--do "crash node worker-1" --do "/);
+});
+
+test("the past: a worker is crashed, looked at as it was before, and life goes another way", async () => {
+  const screen = open(["--paused", "-c", "wait settled"]);
+  await screen.until(/settled after \d+ s/);
+  screen.keys(":no", "enter");
+  await screen.until("nodes[4]");
+  screen.keys("j", "x");
+  await screen.until("NotReady after 40-60 s");
+  screen.keys("y");
+  await screen.until("! 1 fault");
+  screen.keys(":advance 1m", "enter");
+  await screen.until(/worker-1 +NotReady/);
+  screen.keys("{");
+  const past = await screen.until(/PAST \d\d:\d\d:\d\d +−1 m/);
+  expect(past).toMatch(/worker-1 +Ready/);
+  expect(past).toContain("◆");
+  expect(past).toContain("╌");
+  screen.keys(",");
+  await screen.until((now) => !now.includes("! 1 fault"));
+  screen.keys("Y");
+  await screen.until("branch 1 goes on from");
+  expect(await screen.until("PAUSED")).toContain("4 nodes Ready");
+  screen.keys("T");
+  await screen.until(/Y +branch 1 begins here, left branch 0 \(fork\)/);
+});
+
+test("a scenario is told and played", async () => {
+  const screen = open([join(SAMPLES, "scenarios/01-node-loss.yaml"), "--speed", "1000"]);
+  expect(await screen.until("Go on (y)")).toContain("A worker loses its power");
+  screen.keys("enter");
+  await screen.until("Six pods run, two on each worker.");
+  screen.keys("enter");
+  await screen.until("$ crash node worker-1");
+  screen.keys("tab");
+  await screen.until("Story(A worker loses its power)");
 });
 
 describe("a way out leaves the terminal as it was", () => {

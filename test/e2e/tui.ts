@@ -3,7 +3,9 @@
  *
  * Nothing sleeps for a fixed time: `until` looks again after every write of the program.
  */
-import { resolve } from "node:path";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { type IPty, spawn } from "@lydell/node-pty";
 import { Unicode11Addon } from "@xterm/addon-unicode11";
 import xterm from "@xterm/headless";
@@ -35,6 +37,10 @@ export interface Cell {
   readonly isBold: boolean;
   readonly isReversed: boolean;
 }
+
+/** Sessions save themselves; those of tests lie here, and go with them. */
+export const STATE_FOLDER = mkdtempSync(join(tmpdir(), "kubarium-state-"));
+process.on("exit", () => rmSync(STATE_FOLDER, { recursive: true, force: true }));
 
 const PATIENCE_MS = 15_000;
 const FRAME_BEGIN = "\x1b[?2026h";
@@ -215,5 +221,5 @@ function environment(extra: Readonly<Record<string, string>>): Record<string, st
   const inherited = Object.entries(process.env).flatMap(([name, value]) =>
     value === undefined || HIDDEN.includes(name) ? [] : [[name, value] as const],
   );
-  return { ...Object.fromEntries(inherited), TERM: "xterm-256color", LANG: "C.UTF-8", ...extra };
+  return { ...Object.fromEntries(inherited), TERM: "xterm-256color", LANG: "C.UTF-8", XDG_STATE_HOME: STATE_FOLDER, ...extra };
 }

@@ -12,7 +12,16 @@ import { strikes } from "./story/strikes.ts";
 /** So many seeds meet every trouble and do every act; a handful of them need not. */
 const SEEDS_FOR_ALL = 50;
 /** Met by a few seeds in a hundred. */
-const RARE: readonly string[] = ["a namespace goes while its pods end", "a node is lost with pods that end"];
+const RARE: readonly string[] = [
+  "a namespace goes while its pods end",
+  "a node is lost with pods that end",
+  "a pod is adopted",
+  "a ReplicaSet is adopted",
+  "a pod passes its deadline",
+  "a container cannot start",
+  "a load balancer is given back",
+  "every node is lost",
+];
 
 /** Declares a test for each seed, and one for what they met together. */
 export function testSeeds(seeds: readonly number[]): void {

@@ -64,6 +64,7 @@ export function clusterOptions(seed: number): ClusterOptions {
   return {
     seed,
     nodes: 2 + drawInt(seed, "nodes", 3),
+    controlPlane: draw(seed, "members") < 0.3 ? 3 : 1,
     hashing: true,
     distrust: true,
     buggify: { seed, rates, untilMs: DEFAULT_START_MS + FIRE_MS },

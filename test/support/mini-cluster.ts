@@ -9,8 +9,9 @@ import type { Event } from "../../src/core/api/kinds/event.ts";
 import { builtInKinds, type KindMap, type KindName } from "../../src/core/api/kinds/index.ts";
 import type { Node } from "../../src/core/api/kinds/node.ts";
 import { Registry } from "../../src/core/api/registry.ts";
-import { type NodeSpec, nodeObject, standardNodes, systemObjects } from "../../src/core/bootstrap.ts";
+import { controlPlaneMembers, type NodeSpec, nodeObject, standardNodes, systemObjects } from "../../src/core/bootstrap.ts";
 import { type Agent, create, type Intent, update, updateStatus } from "../../src/core/reconcile/agent.ts";
+import { memberTable } from "../../src/core/reconcile/control-plane.ts";
 import { Manager } from "../../src/core/reconcile/manager.ts";
 import { machineTable, nodeOfKey, processes, processTable } from "../../src/core/reconcile/process.ts";
 import { spokenTable } from "../../src/core/reconcile/recorder.ts";
@@ -31,7 +32,7 @@ export class MiniCluster {
   readonly manager: Manager;
 
   constructor(agents: readonly Agent[], nodes: number | readonly NodeSpec[] = 3) {
-    const specs = [processTable, machineTable, spokenTable, ...agents.flatMap((agent) => agent.tables ?? [])];
+    const specs = [processTable, machineTable, spokenTable, memberTable, ...agents.flatMap((agent) => agent.tables ?? [])];
     this.tables = new Tables([...new Map(specs.map((spec) => [spec.name, spec])).values()]);
     const nowMs = (): number => this.manager.nowMs;
     this.server = new Server({
@@ -44,12 +45,14 @@ export class MiniCluster {
     });
     this.manager = new Manager({ store: this.store, server: this.server, tables: this.tables, agents, seed: 1, startMs: EPOCH_MS });
     for (const object of systemObjects()) this.server.create(object.kind, object, { author: AUTHOR });
+    const specsOfNodes = typeof nodes === "number" ? standardNodes(nodes) : nodes;
+    for (const [member, row] of controlPlaneMembers(specsOfNodes)) this.tables.put(memberTable, member, row);
     const clusterWide = Object.values(processes).filter(({ perNode }) => !perNode);
     this.manager.addMachine(
-      "control-plane-services",
+      "control-plane",
       clusterWide.map(({ name }) => name),
     );
-    for (const spec of typeof nodes === "number" ? standardNodes(nodes) : nodes) this.addNode(spec);
+    for (const spec of specsOfNodes) this.addNode(spec);
   }
 
   /** Seconds since the start. */

@@ -7,12 +7,13 @@ import type { Instance } from "ink";
 import { expect } from "vitest";
 import { readManifestFiles } from "../../src/commands/host/files.ts";
 import type { Pacer } from "../../src/commands/host/pacer.ts";
-import { Cluster, type ClusterOptions } from "../../src/core/index.ts";
+import { type Cluster, type ClusterOptions, type Scenario, Timeline } from "../../src/core/index.ts";
 import { renderApp } from "../../src/tui/app.tsx";
 import { pressKey } from "../../src/tui/key-dispatch.ts";
 import type { Pane } from "../../src/tui/pane.ts";
 import { panes } from "../../src/tui/panes/index.ts";
 import type { Session } from "../../src/tui/session.ts";
+import type { Keeper } from "../../src/tui/session-parts.ts";
 import { startSession } from "../../src/tui/start.ts";
 import { KeyInput } from "../../src/tui/terminal/key-input.ts";
 import { Screen } from "../../src/tui/terminal/screen.ts";
@@ -33,6 +34,8 @@ export interface RobotOptions {
   readonly paused?: boolean;
   readonly command?: string;
   readonly panes?: readonly Pane[];
+  readonly autosave?: Keeper;
+  readonly scenario?: Scenario;
 }
 
 /** Longer than any frame has to wait for the one before. */
@@ -52,11 +55,13 @@ const BYTES: Readonly<Record<string, string>> = {
   right: "\x1b[C",
   left: "\x1b[D",
   backspace: "\x7f",
+  "ctrl-left": "\x1b[1;5D",
+  "ctrl-right": "\x1b[1;5C",
 };
 
 /** The user. */
 export class Robot {
-  readonly cluster: Cluster;
+  readonly timeline: Timeline;
   readonly session: Session;
   readonly #pacer: Pacer;
   readonly #terminal: FakeTerminal;
@@ -71,7 +76,7 @@ export class Robot {
 
   constructor(options: RobotOptions = {}) {
     const { columns = 120, rows = 40 } = options;
-    this.cluster = new Cluster(options.cluster);
+    this.timeline = new Timeline(options.cluster ?? {}, "test");
     options.prepare?.(this.cluster);
     this.#terminal = new FakeTerminal(columns, rows);
     this.#screen = new Screen(this.#terminal, {
@@ -82,7 +87,9 @@ export class Robot {
     });
     this.#startedMs = this.#timing.nowMs();
     const { session, pacer } = startSession({
-      cluster: this.cluster,
+      timeline: this.timeline,
+      autosave: options.autosave,
+      scenario: options.scenario,
       paths: options.paths ?? [],
       namespace: options.namespace,
       speed: options.speed ?? 1,
@@ -104,6 +111,11 @@ export class Robot {
     this.#keys.onKey((press) => pressKey(session, press));
     this.#screen.enter();
     pacer.start();
+  }
+
+  /** The cluster that lives. */
+  get cluster(): Cluster {
+    return this.timeline.cluster;
   }
 
   /** Presses keys, one after the other: `j`, `ctrl-d`, `enter`, `esc`. */

@@ -55,7 +55,7 @@ export class WorkloadCluster extends MiniCluster {
   }
 
   startControllers(): void {
-    this.manager.startProcess(processes.controllerManager.name, "control-plane-services");
+    this.manager.startProcess(processes.controllerManager.name, "control-plane");
   }
 }
 

@@ -16,6 +16,11 @@ const SCREENS: readonly (readonly [name: string, keys: readonly string[]])[] = [
   ["describe", ["j", "d"]],
   ["help", ["?"]],
   ["prompt", [":", "d", "e", "p"]],
+  ["past", ["j", "left", "left"]],
+  ["timeline", ["T", "j", "j", "j"]],
+  ["why", ["W"]],
+  ["forecast", ["D"]],
+  ["break", ["ctrl-x"]],
 ];
 
 describe.each(SIZES)("whole frames at %ix%i", (columns, rows) => {
@@ -36,14 +41,16 @@ describe.each(SIZES)("whole frames at %ix%i", (columns, rows) => {
 test("every line of every surface is exactly as wide as its place, at any size", async () => {
   const robot = new Robot({ paths: [SHOP] }).advance(60_000);
   const size = fc.record({ width: fc.integer({ min: 60, max: 300 }), height: fc.integer({ min: 12, max: 80 }) });
-  const keys = fc.constantFrom("j", "d", "y", "l", "esc", "G", "?", "0", "space", "ctrl-w", "E", "J", "N", "o", "w");
+  const looking = ["j", "d", "y", "l", "esc", "G", "?", "0", "space", "ctrl-w", "E", "J", "N", "o", "w", "enter"];
+  const travelling = [",", ".", "left", "right", "{", "}", "^", "$", "B", "T", "W", "H", "D", "!", "ctrl-x", "tab"];
+  const keys = fc.constantFrom(...looking, ...travelling);
   robot.looks(() => {
     const { session } = robot;
     fc.assert(
       fc.property(size, keys, fc.nat(40), (place, key, above) => {
         session.dispatch({ type: "resized", size: place });
         session.pressKey(key);
-        for (const surface of [session.body, session.info, session.strip]) {
+        for (const surface of [session.body, session.info, session.strip, session.chrome.bar, session.chrome.message]) {
           const rectangle = { width: place.width - above, height: Math.max(1, place.height - above) };
           const lines = surface.paint(rectangle);
           expect(lines.length).toBe(rectangle.height);

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { insideOf, isTooSmall, type Layout, layoutFor, type Wanted } from "../../src/tui/layout.ts";
 import type { Size } from "../../src/tui/terminal/compose.ts";
 
-const NOTHING: Wanted = { prompt: false, hint: false, messageRows: 1 };
-const LETTERS = { info: "i", keys: "k", strip: "s", body: "B", hint: "h", crumbs: "c", message: "m", prompt: "p" } as const;
+const NOTHING: Wanted = { prompt: false, hint: false, bar: false, messageRows: 1 };
+const LETTERS = { info: "i", keys: "k", strip: "s", body: "B", hint: "h", bar: "t", crumbs: "c", message: "m", prompt: "p" } as const;
 
 /** The layout as a picture, a letter per part; every tenth column is drawn. */
 function drawn(size: Size, wanted: Wanted): readonly string[] {
@@ -47,11 +47,12 @@ describe("where everything stands", () => {
   });
 
   test("prompt, hint and a long message take their lines from the body", () => {
-    expect(drawn({ width: 120, height: 30 }, { prompt: true, hint: true, messageRows: 2 })).toEqual([
+    expect(drawn({ width: 120, height: 30 }, { prompt: true, hint: true, bar: true, messageRows: 2 })).toEqual([
       ...Array.from({ length: 6 }, () => "iiiikkkkssss"),
       ...Array.from({ length: 3 }, () => "pppppppppppp"),
-      ...Array.from({ length: 17 }, () => "BBBBBBBBBBBB"),
+      ...Array.from({ length: 16 }, () => "BBBBBBBBBBBB"),
       "hhhhhhhhhhhh",
+      "tttttttttttt",
       "cccccccccccc",
       "mmmmmmmmmmmm",
       "mmmmmmmmmmmm",
@@ -66,9 +67,9 @@ describe("where everything stands", () => {
     [120, 40],
     [300, 80],
   ])("at %ix%i the parts cover the screen and lie inside it", (width, height) => {
-    for (const hint of [true, false]) {
-      const layout = layoutFor({ width, height }, { prompt: false, hint, messageRows: 1 });
-      const parts = [layout.info, layout.keys, layout.strip, layout.body, layout.hint, layout.crumbs, layout.message];
+    for (const isThere of [true, false]) {
+      const layout = layoutFor({ width, height }, { prompt: false, hint: isThere, bar: isThere, messageRows: 1 });
+      const parts = [layout.info, layout.keys, layout.strip, layout.body, layout.hint, layout.bar, layout.crumbs, layout.message];
       const area = parts.reduce((sum, part) => sum + (part === undefined ? 0 : part.width * part.height), 0);
       expect(area).toBe(width * height);
       const inside = insideOf(layout);

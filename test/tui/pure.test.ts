@@ -52,9 +52,19 @@ describe("the speed in words", () => {
     expect(paceText(pace, true)).toBe("BROKEN");
   });
 
+  test.each([1, 6])("in the past the header says when that is, and how long ago, in %i lines", (height) => {
+    const totals = { nodes: 0, nodesReady: 0, pods: 0, cpuMillis: 0, memoryBytes: 0, cpuMillisMax: 0, memoryBytesMax: 0 };
+    const past = { atMs: 190_000, behindMs: 30_000 };
+    const facts = { seed: 1, sinceStartMs: 190_000, pace, totals, isBroken: false, waits: false, past, branch: 2, faults: 0 };
+    const text = headerLines(facts, { width: 110, height }, theme.palette).map(plain).join("\n");
+    expect(text).toContain("PAST 00:03:10  −30 s");
+    expect(text).toContain("seed 1  branch 2");
+    expect(text).not.toContain("RUNNING");
+  });
+
   test.each([1, 6])("the header is as wide as its place, in %i lines", (height) => {
     const totals = { nodes: 4, nodesReady: 3, pods: 12, cpuMillis: 1_000, memoryBytes: 1e9, cpuMillisMax: 16_000, memoryBytesMax: 32e9 };
-    const facts = { seed: 1, sinceStartMs: 754_000, pace, totals, isBroken: false };
+    const facts = { seed: 1, sinceStartMs: 754_000, pace, totals, isBroken: false, waits: false, past: undefined, branch: 0, faults: 0 };
     const lines = headerLines(facts, { width: 78, height }, theme.palette);
     expect(lines.map(cellWidth)).toEqual(Array.from({ length: height }, () => 78));
     expect(lines.join("\n")).toContain("3 of 4 nodes Ready");

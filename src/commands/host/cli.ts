@@ -21,13 +21,29 @@ export type CliRequest =
       readonly empty: boolean;
       readonly namespace: string | undefined;
       readonly command: string | undefined;
+      /** Go on with a saved session: this file, or the latest. */
+      readonly resume: string | "latest" | undefined;
+      /** The flags that were given and make no sense for a cluster that is there already. */
+      readonly newOnly: readonly string[];
     } & ClusterFlags)
   | ({
       readonly verb: "run";
       readonly paths: readonly string[];
       readonly lines: readonly string[];
       readonly output: "text" | "json";
+      /** The seed, if one was asked for: a scenario has its own otherwise. */
+      readonly givenSeed?: number;
+      /** The file that the journal is kept in as it grows. */
+      readonly journal: string | undefined;
     } & ClusterFlags)
+  | {
+      readonly verb: "replay";
+      readonly path: string;
+      readonly to: string | undefined;
+      readonly lines: readonly string[];
+      readonly output: "text" | "json";
+    }
+  | { readonly verb: "sessions" }
   | { readonly verb: "help"; readonly topic: string | undefined }
   | { readonly verb: "version" }
   | { readonly verb: "refused"; readonly message: string };
@@ -38,25 +54,35 @@ export const USAGE = `kubarium: a whole Kubernetes cluster under glass.
 Usage:
   kubarium [PATH…]               open the terminal UI; PATH = manifest files or folders (default: the sample shop)
   kubarium run PATH… [--do COMMAND]…   no terminal: virtual time, as fast as it goes
+  kubarium run SCENARIO  the same, played from a file of kind Scenario: prints its timeline, fails where it does
+  kubarium JOURNAL       go on where a saved session ended
+  kubarium replay JOURNAL [--to TIME] [--do COMMAND]…   live a saved session again, bit for bit, without a terminal
+  kubarium sessions      the sessions that were saved by themselves
   kubarium help [COMMAND]        this text, or a command's
   kubarium --version
 
-Options of both:
+Options of a new cluster:
   --nodes N          number of workers (default 3)
   --seed S           seed of everything random (default 1)
   --start WHEN       now, or an instant such as 2026-01-01T00:00:00Z (the default)
 
 Options of the terminal UI:
-  --speed X          virtual seconds per second (default 1)
+  --speed X          virtual seconds per second (default 1), or max
   --paused           start with time standing still
   --empty            start without the sample shop
   --namespace NS     namespace to look at (all for every one)
   -c COMMAND         run this command first, as if typed at the prompt
+  --resume [FILE]    go on with a saved session: this one, or the latest
 
-Options of run:
-  --do COMMAND       a command, in order; without any: wait settled
+Options of run and replay:
+  --do COMMAND       a command, in order; run without any: wait settled
   --output FORMAT    text or json
+  --journal FILE     run: keep the journal in a new file as it grows
+  --to TIME          replay: only up to +5m41s, 12:03:10 or 2026-01-01T00:03:10Z
 `;
+
+/** The options that a cluster is made with. */
+const CLUSTER_OPTIONS = ["nodes", "seed", "start"] as const;
 
 /** Reads the program's arguments. */
 export function parseCli(words: readonly string[]): CliRequest {
@@ -65,36 +91,12 @@ export function parseCli(words: readonly string[]): CliRequest {
     return { verb: "help", topic: words[0] === "help" ? words.slice(1).join(" ") || undefined : undefined };
   }
   let request: CliRequest | undefined;
-  // Positional: program and `run` share flags, and without it the program would take those of `run` as its own.
-  const program = withClusterFlags(strict(new Program("kubarium")))
-    .enablePositionalOptions()
-    .argument("[path...]")
-    .option("--speed <x>", "", positive, 1)
-    .option("--paused", "", false)
-    .option("--empty", "", false)
-    .option("--namespace <ns>")
-    .option("-c <command>")
-    .action((paths: string[], options: TuiOptions) => {
-      request = {
-        verb: "tui",
-        paths,
-        ...flagsOf(options),
-        speed: options.speed,
-        paused: options.paused,
-        empty: options.empty,
-        namespace: options.namespace,
-        command: options.c,
-      };
-    });
-  withClusterFlags(strict(program.command("run")))
-    .argument("[path...]")
-    .option("--do <command>", "", collect, [])
-    .option("--output <format>", "", outputFormat, "text")
-    .action((paths: string[], options: RunOptions) => {
-      const misplaced = program.options.find((option) => program.getOptionValueSource(option.attributeName()) === "cli");
-      if (misplaced !== undefined) request = refusal(`error: option '${misplaced.flags}' belongs behind run`);
-      else request = { verb: "run", paths, ...flagsOf(options), lines: options.do, output: options.output };
-    });
+  const take = (asked: CliRequest): void => {
+    request = asked;
+  };
+  const program = tuiProgram(take);
+  addRun(program, take);
+  addReplay(program, take);
   try {
     program.parse(words, { from: "user" });
   } catch (error) {
@@ -102,6 +104,63 @@ export function parseCli(words: readonly string[]): CliRequest {
     throw error;
   }
   return request ?? refusal("error: nothing to do");
+}
+
+type Take = (request: CliRequest) => void;
+
+function tuiProgram(take: Take): Program {
+  // Positional: program and `run` share flags, and without it the program would take those of `run` as its own.
+  const program = withClusterFlags(strict(new Program("kubarium")))
+    .enablePositionalOptions()
+    .argument("[path...]")
+    .option("--speed <x>", "", speed, 1)
+    .option("--paused", "", false)
+    .option("--empty", "", false)
+    .option("--namespace <ns>")
+    .option("-c <command>")
+    .option("--resume [file]")
+    .action((paths: string[], options: TuiOptions) => {
+      const { speed, paused, empty, namespace, c: command, resume } = options;
+      if (resume !== undefined && paths.length > 0) {
+        take(refusal(`error: --resume goes on with one session, and applies nothing: ${paths.join(" ")}`));
+        return;
+      }
+      const newOnly = CLUSTER_OPTIONS.filter((name) => program.getOptionValueSource(name) === "cli").map((name) => `--${name}`);
+      const rest = { speed, paused, empty, namespace, command, resume: resume === true ? "latest" : resume, newOnly };
+      take({ verb: "tui", paths, ...flagsOf(options), ...rest });
+    });
+  return program;
+}
+
+function addRun(program: Program, take: Take): void {
+  withClusterFlags(strict(program.command("run")))
+    .argument("[path...]")
+    .option("--do <command>", "", collect, [])
+    .option("--output <format>", "", outputFormat, "text")
+    .option("--journal <file>")
+    .action((paths: string[], options: RunOptions, command: Program) => {
+      const { do: lines, output, journal, seed: givenSeed } = options;
+      const given = command.getOptionValueSource("seed") === "cli" ? { givenSeed } : {};
+      take(misplaced(program, "run") ?? { verb: "run", paths, ...flagsOf(options), ...given, lines, output, journal });
+    });
+}
+
+function addReplay(program: Program, take: Take): void {
+  strict(program.command("replay"))
+    .argument("<file>")
+    .option("--to <time>")
+    .option("--do <command>", "", collect, [])
+    .option("--output <format>", "", outputFormat, "text")
+    .action((path: string, { to, do: lines, output }: ReplayOptions) => {
+      take(misplaced(program, "replay") ?? { verb: "replay", path, to, lines, output });
+    });
+  strict(program.command("sessions")).action(() => take(misplaced(program, "sessions") ?? { verb: "sessions" }));
+}
+
+/** An option of the program that stands before a verb which has its own. */
+function misplaced(program: Program, verb: string): CliRequest | undefined {
+  const option = program.options.find((each) => program.getOptionValueSource(each.attributeName()) === "cli");
+  return option === undefined ? undefined : refusal(`error: option '${option.flags}' belongs behind ${verb}`);
 }
 
 function refusal(message: string): CliRequest {
@@ -120,9 +179,17 @@ interface TuiOptions extends SharedOptions {
   readonly empty: boolean;
   readonly namespace: string | undefined;
   readonly c: string | undefined;
+  readonly resume: string | true | undefined;
 }
 
 interface RunOptions extends SharedOptions {
+  readonly do: readonly string[];
+  readonly output: "text" | "json";
+  readonly journal: string | undefined;
+}
+
+interface ReplayOptions {
+  readonly to: string | undefined;
   readonly do: readonly string[];
   readonly output: "text" | "json";
 }
@@ -161,9 +228,10 @@ function seed(value: string): number {
   return number;
 }
 
-function positive(value: string): number {
+function speed(value: string): number {
+  if (value === "max") return Number.POSITIVE_INFINITY;
   const number = Number(value);
-  if (!(number > 0 && number <= 1_000)) throw new InvalidArgumentError("It is a number above 0, up to 1000.");
+  if (!(number > 0 && number <= 1_000)) throw new InvalidArgumentError("It is a number above 0, up to 1000, or max.");
   return number;
 }
 

@@ -1,14 +1,17 @@
 /**
- * Maps wall time to virtual time: pause, ×0.1 … ×1000, and commands that let time pass by themselves.
+ * Maps wall time to virtual time: pause, ×0.1 … ×1000, as fast as it goes, and commands that let time pass by themselves.
  *
  * It works in slices of at most 8 ms, so that keys are answered at any speed; when the processor cannot keep up it does
- * not run up a debt, it says how fast it really goes.
+ * not run up a debt, it says how fast it really goes. While the past is looked at the head stands still.
  */
 import type { Cluster } from "../../core/index.ts";
 import type { Result, Steps } from "../command.ts";
 
+/** As fast as it goes. */
+export const MAX_SPEED = Number.POSITIVE_INFINITY;
+
 /** The speeds that `<` and `>` walk through. */
-export const SPEEDS = [0.1, 0.5, 1, 5, 20, 100, 1_000] as const;
+export const SPEEDS: readonly number[] = [0.1, 0.5, 1, 5, 20, 100, 1_000, MAX_SPEED];
 
 const SLICE_MS = 8;
 /** Between slices the event loop gets this long at least, when there is work left. */
@@ -17,6 +20,8 @@ const STEPS_PER_LOOK = 64;
 /** Longest sleep: the clock on the screen moves at least this often. */
 const SLEEP_MAX_MS = 1_000;
 const MEASURE_MS = 1_000;
+/** How soon it is noticed that the head is shown again, if nobody says so. */
+const HOLD_MS = 100;
 
 /** The wall clock and its timers; tests hand in their own. */
 export interface WallClock {
@@ -36,33 +41,58 @@ export interface PaceState {
   readonly busy: boolean;
 }
 
+/** How a pacer begins. */
+export interface PacerStart {
+  readonly speed?: number;
+  readonly paused?: boolean;
+  /** Whether the head stands still whatever the clock says, because something else is shown. */
+  readonly isHeld?: () => boolean;
+}
+
+/** `×100`, or `as fast as it goes`. */
+export function speedText(speed: number): string {
+  return speed === MAX_SPEED ? "as fast as it goes" : `×${speed}`;
+}
+
 interface Job {
   readonly steps: Steps;
   finish(result: Result): void;
   fail(error: unknown): void;
 }
 
-/** Drives one cluster in wall time. */
+/** An instant in both times. */
+interface Instant {
+  readonly wallMs: number;
+  readonly virtualMs: number;
+}
+
+/** Drives the head of a timeline in wall time, whichever cluster that is. */
 export class Pacer {
-  readonly #cluster: Cluster;
+  readonly #head: () => Cluster;
+  readonly #isHeld: () => boolean;
   readonly #clock: WallClock;
   readonly #listeners = new Set<() => void>();
   #state: PaceState;
   #cancel: (() => void) | undefined;
-  #anchor: { wallMs: number; virtualMs: number };
-  #measured: { wallMs: number; virtualMs: number };
+  #anchor: Instant;
+  #measured: Instant;
+  /** The cluster that the anchor belongs to. */
+  #anchored: Cluster;
   #job: Job | undefined;
+  #hasStood = false;
   #stopped = false;
   /** Called with what broke the world; nothing runs afterwards. */
   onBroken: (error: unknown) => void = (error) => {
     throw error;
   };
 
-  constructor(cluster: Cluster, clock: WallClock, start: { readonly speed?: number; readonly paused?: boolean } = {}) {
-    this.#cluster = cluster;
+  constructor(head: () => Cluster, clock: WallClock, { speed = 1, paused = false, isHeld = () => false }: PacerStart = {}) {
+    this.#head = head;
+    this.#isHeld = isHeld;
     this.#clock = clock;
-    this.#state = { paused: start.paused ?? false, speed: start.speed ?? 1, reached: undefined, busy: false };
-    this.#anchor = { wallMs: clock.nowMs(), virtualMs: cluster.nowMs };
+    this.#state = { paused, speed, reached: undefined, busy: false };
+    this.#anchored = head();
+    this.#anchor = { wallMs: clock.nowMs(), virtualMs: this.#anchored.nowMs };
     this.#measured = this.#anchor;
   }
 
@@ -106,6 +136,20 @@ export class Pacer {
     this.#wakeAfter(0);
   }
 
+  /** Does the one thing that is due next, however far away that is; returns whether there was any. */
+  stepOnce(): boolean {
+    try {
+      return this.#head().manager.step(Number.POSITIVE_INFINITY);
+    } catch (error) {
+      this.stop();
+      this.onBroken(error);
+      return false;
+    } finally {
+      this.#reanchor();
+      this.poke();
+    }
+  }
+
   /** Runs a command that lets time pass, in slices; one at a time. */
   run(steps: Steps): Promise<Result> {
     return new Promise((finish, fail) => {
@@ -132,7 +176,8 @@ export class Pacer {
   }
 
   #reanchor(): void {
-    this.#anchor = { wallMs: this.#clock.nowMs(), virtualMs: this.#cluster.nowMs };
+    this.#anchored = this.#head();
+    this.#anchor = { wallMs: this.#clock.nowMs(), virtualMs: this.#anchored.nowMs };
     this.#measured = this.#anchor;
   }
 
@@ -150,6 +195,7 @@ export class Pacer {
     this.#cancel = undefined;
     try {
       if (this.#job !== undefined) this.#sliceOfJob(this.#job);
+      else if (this.#isHeld()) this.#hold();
       else if (!this.#state.paused) this.#sliceOfTime();
     } catch (error) {
       this.stop();
@@ -179,10 +225,21 @@ export class Pacer {
     this.#wakeAfter(BREATH_MS);
   }
 
+  /** No time passes; none is made up for afterwards. */
+  #hold(): void {
+    this.#hasStood = true;
+    if (!this.#state.paused) this.#wakeAfter(HOLD_MS);
+  }
+
   #sliceOfTime(): void {
+    // Another life goes on from its own instant, and one that stood still from now.
+    if (this.#hasStood || this.#head() !== this.#anchored) this.#reanchor();
+    this.#hasStood = false;
     const startMs = this.#clock.nowMs();
-    const { manager } = this.#cluster;
-    const targetMs = Math.floor(this.#anchor.virtualMs + (startMs - this.#anchor.wallMs) * this.#state.speed);
+    const { manager } = this.#head();
+    const { speed } = this.#state;
+    const passedMs = (startMs - this.#anchor.wallMs) * speed;
+    const targetMs = speed === MAX_SPEED ? MAX_SPEED : Math.floor(this.#anchor.virtualMs + passedMs);
     let behind = false;
     for (let count = 1; manager.step(targetMs); count++) {
       if (count % STEPS_PER_LOOK === 0 && this.#clock.nowMs() - startMs >= SLICE_MS) {
@@ -190,7 +247,7 @@ export class Pacer {
         break;
       }
     }
-    if (!behind) manager.idleUntil(targetMs);
+    if (!behind && targetMs !== MAX_SPEED) manager.idleUntil(targetMs);
     this.#measure(behind);
     this.#notify();
     this.#wakeAfter(behind ? BREATH_MS : this.#sleepMs());
@@ -199,7 +256,7 @@ export class Pacer {
   /** Forgives the debt when behind, and tells the speed really reached, once a second. */
   #measure(behind: boolean): void {
     const wallMs = this.#clock.nowMs();
-    const virtualMs = this.#cluster.nowMs;
+    const virtualMs = this.#head().nowMs;
     if (behind) this.#anchor = { wallMs, virtualMs };
     if (wallMs - this.#measured.wallMs < MEASURE_MS) return;
     const reached = (virtualMs - this.#measured.virtualMs) / (wallMs - this.#measured.wallMs);
@@ -210,8 +267,9 @@ export class Pacer {
   /** Until the next due record, but no longer than the clock on the screen may stand still. */
   #sleepMs(): number {
     const { speed } = this.#state;
-    const dueMs = this.#cluster.manager.nextDueMs;
-    const wallMs = dueMs === undefined ? SLEEP_MAX_MS : (dueMs - this.#cluster.nowMs) / speed;
+    const head = this.#head();
+    const dueMs = head.manager.nextDueMs;
+    const wallMs = dueMs === undefined ? SLEEP_MAX_MS : (dueMs - head.nowMs) / speed;
     return Math.max(BREATH_MS, Math.min(wallMs, SLEEP_MAX_MS));
   }
 }

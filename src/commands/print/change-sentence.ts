@@ -3,8 +3,7 @@
  *
  * It is made from the kind's columns and health, so it knows no kind.
  */
-import { type AnyKind, type Column, type KubeObject, type LogEntry, type Registry, singularOf } from "../../core/index.ts";
-import { changesOf } from "./event-log.ts";
+import { type AnyKind, type Column, changesOf, type KubeObject, type LogEntry, type Registry, singularOf } from "../../core/index.ts";
 
 const HEARTBEAT = ".lastHeartbeatTime";
 

@@ -1,7 +1,7 @@
 /**
  * One line per write: when, who, what, and what changed.
  */
-import type { LogEntry } from "../../core/index.ts";
+import { changesOf, type LogEntry, valueText } from "../../core/index.ts";
 
 const CHANGES_MAX = 3;
 const VALUE_MAX = 60;
@@ -45,60 +45,14 @@ export function eventRecord(entry: LogEntry, startMs: number): { readonly [field
   };
 }
 
-/** One changed leaf. */
-interface LeafChange {
-  readonly path: string;
-  readonly from: unknown;
-  readonly to: unknown;
-}
-
 function changeText(entry: LogEntry): string {
   const changes = changesOf(entry.before, entry.after);
-  const shown = changes.slice(0, CHANGES_MAX).map(({ path, from, to }) => `${path}: ${valueText(from)} → ${valueText(to)}`);
+  const shown = changes
+    .slice(0, CHANGES_MAX)
+    .map(({ path, from, to }) => `${path}: ${valueText(from, VALUE_MAX)} → ${valueText(to, VALUE_MAX)}`);
   return changes.length > CHANGES_MAX ? `${shown.join(", ")}, +${changes.length - CHANGES_MAX} more` : shown.join(", ");
-}
-
-/** The leaves in which two objects differ; versions and counters that every write moves are left out. */
-export function changesOf(before: unknown, after: unknown): readonly LeafChange[] {
-  const changes: LeafChange[] = [];
-  collect("", before, after, changes);
-  return changes;
-}
-
-const ALWAYS_MOVING: ReadonlySet<string> = new Set(["metadata.resourceVersion", "metadata.managedFields", "metadata.generation"]);
-
-function collect(path: string, before: unknown, after: unknown, changes: LeafChange[]): void {
-  if (before === after || ALWAYS_MOVING.has(path)) return;
-  if (!isRecord(before) || !isRecord(after)) {
-    changes.push({ path, from: before, to: after });
-    return;
-  }
-  if (Array.isArray(before) && Array.isArray(after) && [...before, ...after].every((item) => identityOf(item) !== undefined)) {
-    collect(path, byIdentity(before), byIdentity(after), changes);
-    return;
-  }
-  for (const field of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    collect(path === "" ? field : `${path}.${field}`, before[field], after[field], changes);
-  }
-}
-
-/** Items that have a type or a name are compared with their namesakes, wherever they stand in the list. */
-function byIdentity(items: readonly unknown[]): Record<string, unknown> {
-  return Object.fromEntries(items.map((item) => [identityOf(item) ?? "", item]));
-}
-
-function identityOf(item: unknown): string | undefined {
-  if (!isRecord(item)) return undefined;
-  const name = item.type ?? item.name;
-  return typeof name === "string" ? name : undefined;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
-}
-
-function valueText(value: unknown): string {
-  if (value === undefined) return "–";
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return text.length > VALUE_MAX ? `${text.slice(0, VALUE_MAX - 1)}…` : text;
 }

@@ -35,7 +35,12 @@ export interface YamlText {
   readonly faults: readonly YamlFault[];
   /** The lines at which the items of a top-level list field stand. */
   itemLines(field: string): readonly number[];
+  /** The line at which a field or an item stands, or else the nearest one around it that is there. */
+  lineOf(path: YamlPath): number;
 }
+
+/** Where a value stands: the names of fields and the indexes of items on the way to it. */
+export type YamlPath = readonly (string | number)[];
 
 const KEPT_TAGS = new Set(["map", "seq", "str", "null", "bool", "merge"].map((name) => `tag:yaml.org,2002:${name}`));
 
@@ -76,7 +81,24 @@ export function readYaml(text: string): YamlText {
   const lineAt = (offset: number) => lines.linePos(offset).line;
   const faults = [...syntaxFaults(document.errors, text, lineAt), ...keyFaults(document, text, lineAt)];
   const value = faults.length > 0 ? undefined : aliased(document, faults);
-  return { value, faults, itemLines: (field) => itemLines(document, field, lineAt) };
+  return {
+    value,
+    faults,
+    itemLines: (field) => itemLines(document, field, lineAt),
+    lineOf: (path) => lineAt(offsetOf(document, path)),
+  };
+}
+
+/** A field stands where its name does, an item where it begins. */
+function offsetOf(document: Document, path: YamlPath): number {
+  for (let length = path.length; length > 0; length--) {
+    const owner = document.getIn(path.slice(0, length - 1), true);
+    const last = path[length - 1];
+    const pair = isMap(owner) ? owner.items.find(({ key }) => isScalar(key) && key.value === last) : undefined;
+    const node: unknown = pair?.key ?? (isSeq(owner) && typeof last === "number" ? owner.items[last] : undefined);
+    if ((isCollection(node) || isScalar(node)) && node.range) return node.range[0];
+  }
+  return document.contents?.range?.[0] ?? 0;
 }
 
 /** The value, once aliases stand for what they name; what is wrong with them joins the faults. */

@@ -20,8 +20,10 @@ import {
   type Outcome,
   update,
 } from "../reconcile/agent.ts";
+import { absence, evidence } from "../reconcile/evidence.ts";
 import { processes } from "../reconcile/process.ts";
 import type { World } from "../reconcile/world.ts";
+import type { Evidence } from "../store/log.ts";
 
 const FOREGROUND = "foregroundDeletion";
 const ORPHAN = "orphan";
@@ -148,7 +150,16 @@ function collect(object: KubeObject, references: readonly OwnerReference[], worl
   const gone = [...absent, ...waiting];
   if (gone.length === 0) return NOTHING_TO_DO;
   if (gone.length < references.length) return { intents: [...events, withOwners(object, (reference) => !gone.includes(reference))] };
-  return { intents: [...events, ...deletion(object, waiting.length > 0, world)] };
+  const because = gone.map((reference) => whatBecameOf(reference, namespace, world));
+  return { intents: [...events, ...deletion(object, waiting.length > 0, world).map((intent) => ({ ...intent, because }))] };
+}
+
+/** Evidence that the owner is being deleted, or is not there. */
+function whatBecameOf(reference: OwnerReference, namespace: string | undefined, world: World): Evidence {
+  const owner = ownerOf(reference, namespace, world);
+  if (owner !== undefined) return evidence(owner, "metadata.deletionTimestamp");
+  const isNamespaced = NAMESPACED.has(reference.kind) && namespace !== undefined;
+  return absence(reference.kind, isNamespaced ? `${namespace}/${reference.name}` : reference.name);
 }
 
 const NAMESPACED: ReadonlySet<string> = new Set(builtInKinds.filter(({ namespaced }) => namespaced).map(({ kind }) => kind));

@@ -8,6 +8,7 @@ import { endpointSliceMirroring } from "./endpoint-slice-mirroring.ts";
 import { endpointsController } from "./endpoints.ts";
 import { eventTtl } from "./event-ttl.ts";
 import { garbageCollector } from "./garbage-collector.ts";
+import { leaderElections } from "./leader-election.ts";
 import { namespaceController } from "./namespace.ts";
 import { nodeLifecycleController } from "./node-lifecycle.ts";
 import { podGcController } from "./pod-gc.ts";
@@ -23,6 +24,7 @@ export const controllers: readonly Agent[] = [
   endpointsController,
   eventTtl,
   garbageCollector,
+  ...leaderElections,
   namespaceController,
   nodeLifecycleController,
   podGcController,

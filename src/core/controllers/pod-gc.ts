@@ -10,6 +10,7 @@ import { keyOf } from "../api/kind.ts";
 import type { Node } from "../api/kinds/node.ts";
 import type { Pod } from "../api/kinds/pod.ts";
 import { type Agent, dropRow, type Intent, type Outcome, putRow, type Turn, updateStatus } from "../reconcile/agent.ts";
+import { absence } from "../reconcile/evidence.ts";
 import { processes } from "../reconcile/process.ts";
 import type { World } from "../reconcile/world.ts";
 import { isNodeReady } from "../rules/node.ts";
@@ -18,17 +19,18 @@ import { compareKeys } from "../sim/tree.ts";
 import { defineTable } from "../store/tables.ts";
 
 const SWEEP = "sweep";
-const ROUND_MS = 20_000;
+/** How often it looks. */
+export const ROUND_MS = 20_000;
 /** A node that is missing may just not have been seen yet. */
-const QUARANTINE_MS = 40_000;
+export const QUARANTINE_MS = 40_000;
 /** --terminated-pod-gc-threshold. */
 const TERMINATED_PODS_MAX = 12_500;
 const OUT_OF_SERVICE = "node.kubernetes.io/out-of-service";
 
 /** When the last round was, under the key `sweep`. */
-const roundTable = defineTable<{ readonly atMs: number }>("pod-gc-rounds", "process");
+export const roundTable = defineTable<{ readonly atMs: number }>("pod-gc-rounds", "process");
 /** Since when a node that pods name has been missing. */
-const missingNodeTable = defineTable<{ readonly sinceMs: number }>("pod-gc-missing-nodes", "process");
+export const missingNodeTable = defineTable<{ readonly sinceMs: number }>("pod-gc-missing-nodes", "process");
 
 export const podGcController: Agent = {
   name: "pod-gc",
@@ -141,11 +143,19 @@ function collect(findings: Findings, gone: ReadonlySet<string>, nowMs: number): 
 /** Nobody else will say that the pod failed: its kubelet is gone, or there never was one. */
 function failAndDelete(pod: Pod, why: "orphaned" | "other", nowMs: number): readonly Intent[] {
   const { uid } = pod.metadata;
-  const removal: Intent = { do: "delete", kind: "Pod", key: keyOf(pod), graceSeconds: 0, ...(uid === undefined ? {} : { uid }) };
+  const because = why === "orphaned" ? { because: [absence("Node", pod.spec.nodeName ?? "")] } : {};
+  const removal: Intent = {
+    do: "delete",
+    kind: "Pod",
+    key: keyOf(pod),
+    graceSeconds: 0,
+    ...(uid === undefined ? {} : { uid }),
+    ...because,
+  };
   if (isPodTerminal(pod)) return [removal];
   const target = { type: "DisruptionTarget", status: "True", reason: "DeletionByPodGC", message: "PodGC: node no longer exists" } as const;
   const conditions = why === "orphaned" ? setCondition(pod.status.conditions, target, nowMs) : pod.status.conditions;
-  return [updateStatus({ ...pod, status: { ...pod.status, phase: "Failed", conditions } } as Pod), removal];
+  return [{ ...updateStatus({ ...pod, status: { ...pod.status, phase: "Failed", conditions } } as Pod), ...because }, removal];
 }
 
 /** Evicted pods first, then the oldest. */

@@ -12,12 +12,15 @@ import type { Pod } from "../api/kinds/pod.ts";
 import type { ReplicaSet } from "../api/kinds/replica-set.ts";
 import { matches, selectorOf } from "../api/selector.ts";
 import { type Agent, CREATED_NAME, create, type Intent, NOTHING_TO_DO, updateStatus } from "../reconcile/agent.ts";
+import { evidence } from "../reconcile/evidence.ts";
 import { processes } from "../reconcile/process.ts";
 import type { World } from "../reconcile/world.ts";
 import { byDeletionRank } from "../rules/deletion-rank.ts";
 import { controllerOf, isPodActive, setCondition } from "../rules/pod.ts";
 import { podFromTemplate } from "../rules/workload.ts";
 import { latency } from "../sim/latency.ts";
+import { compareKeys } from "../sim/tree.ts";
+import type { Evidence } from "../store/log.ts";
 import { forgetLook, forgetLooks, type Survey, surveyPods } from "./replica-set/survey.ts";
 
 const SOURCE = "replicaset-controller";
@@ -80,7 +83,10 @@ function scale(replicaSet: ReplicaSet, survey: Survey, world: World): readonly I
   const missing = replicaSet.spec.replicas - survey.active;
   // A namespace that is going away takes nothing new, and there is nobody to tell.
   if (missing > 0 && isNamespaceTerminating(replicaSet, world)) return [];
-  if (missing > 0) return Array.from({ length: Math.min(missing, BURST_REPLICAS) }, () => createPod(replicaSet)).flat();
+  if (missing > 0) {
+    const lost = lostPods(replicaSet, survey);
+    return Array.from({ length: Math.min(missing, BURST_REPLICAS) }, (_, index) => createPod(replicaSet, lost[index])).flat();
+  }
   if (missing === 0) return [];
   const active = survey.activePods();
   const related = relatedPods(replicaSet, active, world);
@@ -93,9 +99,21 @@ function isNamespaceTerminating({ metadata }: ReplicaSet, world: World): boolean
   return world.get("Namespace", metadata.namespace ?? "")?.metadata.deletionTimestamp !== undefined;
 }
 
-function createPod(replicaSet: ReplicaSet): readonly Intent[] {
+/** What made the set smaller than it last said it was: the pods that have ended or are being deleted, the newest first. */
+function lostPods({ status }: ReplicaSet, survey: Survey): readonly Evidence[] {
+  const count = status.replicas - survey.active;
+  if (count <= 0) return [];
+  const since = ({ metadata, status: { phase } }: Pod): string => metadata.deletionTimestamp ?? phase;
+  const lost = survey.lostPods().toSorted((a, b) => compareKeys(since(b), since(a)));
+  return lost
+    .slice(0, count)
+    .map((pod) => evidence(pod, pod.metadata.deletionTimestamp === undefined ? "status.phase" : "metadata.deletionTimestamp"));
+}
+
+function createPod(replicaSet: ReplicaSet, lost: Evidence | undefined): readonly Intent[] {
+  const creation = create(podFromTemplate(replicaSet.spec.template, replicaSet));
   return [
-    create(podFromTemplate(replicaSet.spec.template, replicaSet)),
+    lost === undefined ? creation : { ...creation, because: [lost] },
     {
       do: "event",
       regarding: replicaSet,

@@ -9,6 +9,7 @@ import { keyOf } from "../api/kind.ts";
 import type { Node, Taint } from "../api/kinds/node.ts";
 import type { Pod } from "../api/kinds/pod.ts";
 import { type Agent, dropRow, type Intent, NOTHING_TO_DO, type Outcome, putRow, type Turn, updateStatus } from "../reconcile/agent.ts";
+import { absence, evidence } from "../reconcile/evidence.ts";
 import { processes } from "../reconcile/process.ts";
 import type { World } from "../reconcile/world.ts";
 import { type Toleration, tolerates } from "../rules/node.ts";
@@ -63,7 +64,7 @@ export const taintEvictionController: Agent = {
     if (present?.isDone === true) return NOTHING_TO_DO;
     // A timer that runs is left alone, also when the taints change: only a taint that is not tolerated at all is faster.
     const atMs = delayMs === 0 ? world.nowMs : (present?.atMs ?? world.nowMs + delayMs);
-    if (atMs <= world.nowMs) return evict(pod, present, world.nowMs, turn);
+    if (atMs <= world.nowMs) return evict(pod, node, present, world.nowMs, turn);
     const intents = present === undefined ? [putRow(evictionTable, key, rowOf(pod, atMs, "waiting"))] : [];
     return { intents, requeueAfterMs: atMs - world.nowMs };
   },
@@ -112,7 +113,7 @@ function cancel(pod: Pod, row: EvictionRow): readonly Intent[] {
   return isPending ? [drop, evictionEvent(pod, `Cancelling deletion of Pod ${keyOf(pod)}`)] : [drop];
 }
 
-function evict(pod: Pod, row: EvictionRow | undefined, nowMs: number, turn: Turn): Outcome {
+function evict(pod: Pod, node: Node | undefined, row: EvictionRow | undefined, nowMs: number, turn: Turn): Outcome {
   const conditions = setCondition(
     pod.status.conditions,
     {
@@ -126,12 +127,15 @@ function evict(pod: Pod, row: EvictionRow | undefined, nowMs: number, turn: Turn
   const key = keyOf(pod);
   const { uid } = pod.metadata;
   const isRetry = turn.failures > 0 && row !== undefined;
+  const because = node === undefined ? [absence("Node", pod.spec.nodeName ?? "")] : [evidence(node, "spec.taints")];
   return {
     intents: [
       putRow(evictionTable, key, rowOf(pod, nowMs, "waiting")),
       ...(isRetry ? [] : [evictionEvent(pod, `Marking for deletion Pod ${key}`)]),
-      ...(conditions === pod.status.conditions ? [] : [updateStatus({ ...pod, status: { ...pod.status, conditions } } as Pod)]),
-      { do: "delete", kind: "Pod", key, ...(uid === undefined ? {} : { uid }) },
+      ...(conditions === pod.status.conditions
+        ? []
+        : [{ ...updateStatus({ ...pod, status: { ...pod.status, conditions } } as Pod), because }]),
+      { do: "delete", kind: "Pod", key, because, ...(uid === undefined ? {} : { uid }) },
       putRow(evictionTable, key, rowOf(pod, nowMs, "done")),
     ],
   };

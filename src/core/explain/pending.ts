@@ -37,6 +37,13 @@ export interface PendingExplanation {
   readonly changes: readonly string[];
 }
 
+/** Nodes of which all plugins say the same. */
+export interface PendingGroup {
+  /** In the order of the explanation. */
+  readonly nodes: readonly string[];
+  readonly verdicts: readonly PendingVerdict[];
+}
+
 const CHANGES_MAX = 3;
 /** Upstream's words for a pod with scheduling gates. */
 const GATED = "Scheduling is blocked due to non-empty scheduling gates";
@@ -52,6 +59,18 @@ export function explainPending(reader: Pick<World, "list" | "nowMs">, pod: Pod):
     canEverFit: canEverFit(reader, pod),
     changes: [...gatesToRemove(pod), ...changesOf(judged)],
   };
+}
+
+/** The matrix of a big cluster: nodes that are told the same together, the most at once first. */
+export function pendingSummary({ nodes }: Pick<PendingExplanation, "nodes">): readonly PendingGroup[] {
+  const groups = new Map<string, { nodes: string[]; verdicts: readonly PendingVerdict[] }>();
+  for (const { node, verdicts } of nodes) {
+    const identity = verdicts.map(({ plugin, reasons }) => `${plugin}: ${reasons.join(", ")}`).join("\n");
+    const group = groups.get(identity);
+    if (group === undefined) groups.set(identity, { nodes: [node], verdicts });
+    else group.nodes.push(node);
+  }
+  return [...groups.values()].sort((a, b) => b.nodes.length - a.nodes.length);
 }
 
 function shown({ plugin, reasons }: Verdict): PendingVerdict {

@@ -3,7 +3,7 @@
  */
 import { ApiError } from "../api/errors.ts";
 import { wholeNumber } from "./engine/options.ts";
-import { containerNames, type LivePod, podOnLiveNode } from "./engine/targets.ts";
+import { containerNames, containerOf, type LivePod, podOnLiveNode } from "./engine/targets.ts";
 import type { Aim, Effect, Fault, Scene } from "./fault.ts";
 
 const EXIT_CODE_MAX = 255;
@@ -28,14 +28,13 @@ export const containerExit: Fault = {
   effects(aim, scene) {
     const live = podOnLiveNode(scene, aim.target);
     const { name } = live.pod.metadata;
-    const container = aim.container ?? live.pod.spec.containers[0]?.name ?? "";
-    if (!containerNames(live.pod).includes(container))
-      throw new ApiError("BadRequest", `error: container ${container} is not valid for pod ${name}`);
+    const container = containerOf(live.pod, aim);
     const effect = ending(live, container, aim, scene);
     if (effect === undefined) throw new ApiError("Conflict", `error: container "${container}" of pod "${name}" is not running`);
     return [effect];
   },
   says: (aim) => `container ${aim.container ?? "1"} of pod ${aim.target} ends with exit code ${exitOf(aim).exitCode}`,
+  forecast: restartForecast,
 };
 
 /** All containers of a pod. */
@@ -55,7 +54,16 @@ export const podExit: Fault = {
     return endings;
   },
   says: (aim) => `the containers of pod ${aim.target} end with exit code ${exitOf(aim).exitCode}`,
+  forecast: restartForecast,
 };
+
+/** What the kubelet does about a process that has ended. */
+function restartForecast(aim: Aim, scene: Scene): readonly string[] {
+  const { restartPolicy } = podOnLiveNode(scene, aim.target).pod.spec;
+  if (restartPolicy === "Never" || (restartPolicy === "OnFailure" && exitOf(aim).exitCode === 0))
+    return [`Its kubelet does not start it again (restartPolicy ${restartPolicy}).`];
+  return ["Its kubelet starts it again within seconds; if that happens often, after a back-off of 10 s to 5 m."];
+}
 
 function ending({ node, key }: LivePod, container: string, aim: Aim, { state, kubelets }: Scene): Effect | undefined {
   try {

@@ -5,7 +5,7 @@
  * when its time is over or somebody heals it. Nothing of it touches the API: what follows is up to the agents.
  */
 import type { Intent } from "../reconcile/agent.ts";
-import type { Reader } from "../store/reader.ts";
+import type { World } from "../reconcile/world.ts";
 import type { StateReader, TableSpec } from "../store/tables.ts";
 
 /** How people say that they do harm. */
@@ -55,7 +55,7 @@ export interface KubeletHands {
 /** What a fault looks at to find what it hits. */
 export interface Scene {
   readonly kubelets: KubeletHands;
-  readonly store: Reader;
+  readonly store: Pick<World, "get" | "list">;
   readonly state: StateReader;
   readonly nowMs: number;
   /** The id that the fault gets: part of the keys of rows it puts in the way. */
@@ -85,13 +85,44 @@ export interface RowEffect extends EffectBase {
   readonly row: unknown;
   /** Who should look at it at once, when it comes and when it goes. */
   readonly wakes?: readonly { readonly agent: string; readonly key: string }[];
+  /** The same for the kubelet of a node and all pods that are bound to it by then. */
+  readonly wakesNode?: string;
+  /** The row says `sinceMs`: the engine fills in when the trouble begins, anew each time that a flapping one does. */
+  readonly isDated?: true;
+  /** The container that is meant: when it is gone (or its run is over), so is the trouble. */
+  readonly about?: ContainerRun;
 }
 
-/** Sets a machine's clock ahead (or behind), for as long as the fault lasts. */
+/** A container of a pod, or one run of it. */
+export interface ContainerRun {
+  /** `namespace/name`. */
+  readonly pod: string;
+  readonly uid: string;
+  readonly container: string;
+  /** The run with this restartCount; absent: all of them. */
+  readonly restart?: number;
+}
+
+/** Sets a machine's clock ahead (or behind), for as long as the fault lasts; several add up. */
 export interface SkewEffect extends EffectBase {
   readonly effect: "skew";
   readonly machine: string;
   readonly ms: number;
+}
+
+/** Lets a process hear of changes so much later, for as long as the fault lasts. */
+export interface LagEffect extends EffectBase {
+  readonly effect: "lag";
+  readonly instance: string;
+  readonly ms: number;
+}
+
+/** Lets a share of a process' requests get lost, for as long as the fault lasts. */
+export interface LossEffect extends EffectBase {
+  readonly effect: "loss";
+  readonly instance: string;
+  /** From 0 to 1. */
+  readonly share: number;
 }
 
 /** Happens once and is over: a process that ends, a machine that reboots. */
@@ -100,7 +131,7 @@ export interface OnceEffect extends EffectBase {
   readonly intents: readonly Intent[];
 }
 
-export type Effect = HoldEffect | RowEffect | SkewEffect | OnceEffect;
+export type Effect = HoldEffect | RowEffect | SkewEffect | LagEffect | LossEffect | OnceEffect;
 
 /** One thing that can go wrong. */
 export interface Fault {
@@ -116,6 +147,8 @@ export interface Fault {
   readonly options?: readonly FaultOption[];
   /** It is over as soon as it has happened: nothing to heal, no duration. */
   readonly isOnce?: true;
+  /** It ends by itself: after so long, when nobody says how long. */
+  lastsMs?(aim: Aim): number;
   /** Everything it makes wrong; throws an ApiError when there is nothing to hit. */
   effects(aim: Aim, scene: Scene): readonly Effect[];
   /** What happens, for the log: `node worker-1 loses its power`. */

@@ -2,6 +2,7 @@
  * A machine loses its power: everything on it stops without telling anyone.
  */
 import { ApiError } from "../api/errors.ts";
+import { powerLossForecast } from "./engine/node-forecast.ts";
 import { machineOf } from "./engine/targets.ts";
 import type { Fault } from "./fault.ts";
 
@@ -18,4 +19,5 @@ export const nodePower: Fault = {
   },
   says: ({ target }) => `node ${target} loses its power`,
   saysHealed: ({ target }) => `node ${target} gets power again`,
+  forecast: ({ target }, scene) => powerLossForecast(scene, target),
 };

@@ -3,7 +3,8 @@
  *
  * One key per pod. A reconcile brings the pod's row up to now through the stage tables, then tells the API what changed:
  * one status for each visible change. A settled, healthy pod has no appointment at all.
- * Absent on purpose: static pods, volumes that must be attached, eviction under pressure.
+ * The node's own name is a key too: its eviction manager, which sees to it that the pods do not use up the machine.
+ * Absent on purpose: static pods, volumes that must be attached.
  * @see kubernetes pkg/kubelet/kubelet.go, pkg/kubelet/pod_workers.go
  */
 import type { KubeObject } from "../api/kind.ts";
@@ -23,10 +24,17 @@ import {
 import { instanceOf, machineTable, nodeOfKey, processes, processTable } from "../reconcile/process.ts";
 import type { World } from "../reconcile/world.ts";
 import { isPodTerminal } from "../rules/pod.ts";
-import { imageTable, pullQueueTable, registryTable } from "./images/node-images.ts";
-import { accept, newRow, resumeSession, stopPod, takeOver } from "./machine/accept.ts";
+import { containerTables } from "../trouble/container.ts";
+import { machineTables, runtimeTable } from "../trouble/machine.ts";
+import { registryTable } from "../trouble/registry.ts";
+import { isTroubled } from "../trouble/troubles.ts";
+import { watchNode } from "./eviction/eviction-manager.ts";
+import { pressureTable } from "./eviction/pressure.ts";
+import { imageTable, pullQueueTable } from "./images/node-images.ts";
+import { accept, evictPod, newRow, resumeSession, stopPod, takeOver, thaw } from "./machine/accept.ts";
 import { addressTable, releaseAddress } from "./machine/addresses.ts";
 import type { Bench } from "./machine/bench.ts";
+import { adoptTroubles } from "./machine/container-troubles.ts";
 import { advancePod, nextLook } from "./machine/engine.ts";
 import { enterPodStage } from "./machine/enter.ts";
 import { syncVolumes } from "./machine/mounts.ts";
@@ -43,7 +51,17 @@ export function createKubelet(findImage: FindImage, annotationFaults: FindAnnota
   return {
     name: "kubelet",
     process: processes.kubelet,
-    tables: [podTable, imageTable, pullQueueTable, addressTable, registryTable, machineTable],
+    tables: [
+      podTable,
+      imageTable,
+      pullQueueTable,
+      addressTable,
+      pressureTable,
+      machineTable,
+      registryTable,
+      ...machineTables,
+      ...containerTables,
+    ],
     watches: {
       Pod: keyOfChange,
       ConfigMap: ({ before, after }, world) =>
@@ -54,15 +72,19 @@ export function createKubelet(findImage: FindImage, annotationFaults: FindAnnota
         after === undefined || before?.data === after.data ? NONE : keysOfReaders(world, "Secret", after),
     },
     startKeys,
-    reconcile: (key, world, turn) => (key.includes("/") ? reconcilePod(key, world, turn, catalogue) : keepHouse(key, world, turn)),
+    reconcile(key, world, turn) {
+      if (!key.includes("/")) return watchNode(key, world, turn, findImage);
+      return key.endsWith("/") ? keepHouse(nodeOfKey(key), world, turn) : reconcilePod(key, world, turn, catalogue);
+    },
   };
 }
 
 const NONE: readonly Key[] = [];
 
-/** The node itself, to keep house, and every pod that is bound to it. */
+/** The node's house to be kept, the node itself, and every pod that is bound to it. */
 function* startKeys(world: World, node: string | undefined): Iterable<Key> {
   if (node === undefined) return;
+  yield `${node}/`;
   yield node;
   for (const { metadata } of world.list("Pod", { node })) yield `${node}/${metadata.namespace}/${metadata.name}`;
 }
@@ -107,6 +129,7 @@ function reconcilePod(key: Key, world: World, turn: Turn, catalogue: Pick<Bench,
   const podKey = key.slice(node.length + 1);
   const process = turn.state.row(processTable, instanceOf(processes.kubelet, key));
   const row = turn.state.row(podTable, key);
+  if (isTroubled(turn.state, runtimeTable, node)) return beStuck(key, row);
   const pod = podOn(world, node, podKey, row);
   if (row === undefined) {
     if (pod === undefined) return NOTHING_TO_DO;
@@ -128,10 +151,20 @@ function reconcilePod(key: Key, world: World, turn: Turn, catalogue: Pick<Bench,
     events: [],
     images: new Map(),
     runs: [],
+    isHeavier: false,
   };
   if (row === undefined) accept(bench);
   work(bench, row, pod);
   return outcomeOf(bench, key, { before: row, pod, linked: process?.linked ?? true });
+}
+
+/** How often a kubelet looks whether its container runtime answers again; until then it syncs no pod. */
+const RUNTIME_RETRY_MS = 5_000;
+
+/** Nothing starts, stops or is noticed while the container runtime hangs. */
+function beStuck(key: Key, row: PodRow | undefined): Outcome {
+  const intents = row === undefined || row.isStuck === true ? [] : [putRow(podTable, key, { ...row, isStuck: true as const })];
+  return { intents, requeueAfterMs: RUNTIME_RETRY_MS, background: true };
 }
 
 /** The pod as the API has it, if it is this node's; a kubelet that has not heard from the API yet goes by what it knows. */
@@ -147,15 +180,18 @@ function hostAddress(world: World, node: string): string {
 
 /** Up to now by what was known, then on with what is known now. */
 function work(bench: Bench, row: PodRow | undefined, pod: Pod | undefined): void {
+  if (row?.isStuck === true) thaw(bench);
   if (row !== undefined && row.sessionMs !== bench.sessionMs) resumeSession(bench);
   if (row !== undefined) advancePod(bench);
   const advanced = bench.row;
+  adoptTroubles(bench);
   if (pod !== undefined && pod.metadata.uid === bench.row.pod.metadata.uid) {
     takeOver(bench, pod);
     if (row === undefined && pod.metadata.deletionTimestamp !== undefined && bench.row.stage !== "ended") enterPodStage(bench, "killing");
   } else if (bench.row.killing?.cause !== "gone" && !isPodOver(bench.row)) {
     stopPod(bench, "gone");
   }
+  evictPod(bench);
   syncVolumes(bench);
   // Nothing new: what was due has been done above.
   if (row === undefined || bench.row !== advanced) advancePod(bench);
@@ -177,6 +213,7 @@ function outcomeOf(bench: Bench, key: Key, { before, pod, linked }: Found): Outc
     return { intents: [...rows, dropRow(podTable, key)], ...again };
   }
   const intents: Intent[] = row === before ? rows : [...rows, putRow(podTable, key, row)];
+  if (bench.isHeavier) intents.push({ do: "wake", agent: "kubelet", key: bench.node });
   if (linked) {
     intents.push(...events);
     const reported = isOurs && !isSilent(before, row, pod) ? withNewStatus(bench, pod) : undefined;

@@ -10,6 +10,7 @@ import type { StateReader } from "../store/tables.ts";
 import { makeRun, outsideDraw } from "./machine/bench.ts";
 import { containerSpecs } from "./machine/container-specs.ts";
 import { type ContainerRow, type PastInstance, podTable } from "./machine/rows.ts";
+import { troubledProgram } from "./machine/troubled-program.ts";
 import type { FindImage, LogLine } from "./program.ts";
 import { stateOf } from "./status/container-status.ts";
 
@@ -45,7 +46,7 @@ export function containerLogs(state: StateReader, findImage: FindImage, request:
   const run = makeRun(row, spec, instance, outsideDraw(seed, key, row.pod), termMs);
   const endMs = ending === undefined ? toMs : Math.min(toMs, ending.finishedMs + 1);
   const beginMs = Math.max(fromMs, instance.startedMs);
-  return beginMs < endMs ? image.program.logs(run, beginMs, endMs) : [];
+  return beginMs < endMs ? troubledProgram(image.program, found.troubles).logs(run, beginMs, endMs) : [];
 }
 
 type FoundRun = Pick<PastInstance, "instance"> & Partial<Pick<PastInstance, "ending">> & { readonly termMs?: number | undefined };

@@ -1,17 +1,16 @@
 /**
  * The kubelet's word on its node: it is alive (Lease, every 10 s) and well (conditions, on change or every 5 min).
  *
- * Absent on purpose: pressure that is measured; conditions of pressure are False here until something sets them.
+ * What the node is short of, the eviction manager finds out; whether the container runtime answers is found out here.
  * @see kubernetes pkg/kubelet/kubelet_node_status.go, pkg/kubelet/nodestatus/setters.go
  */
-import { rfc3339, rfc3339Micro } from "../api/duration.ts";
+import { rfc3339Micro } from "../api/duration.ts";
 import type { Lease } from "../api/kinds/lease.ts";
-import type { Node, NodeCondition } from "../api/kinds/node.ts";
+import type { Node } from "../api/kinds/node.ts";
 import {
   type Agent,
   type Change,
   create,
-  type EventTarget,
   type Intent,
   type Key,
   NOTHING_TO_DO,
@@ -24,8 +23,13 @@ import { instanceOf, machineTable, type ProcessRow, processes, processTable } fr
 import type { World } from "../reconcile/world.ts";
 import { nodeCondition } from "../rules/node.ts";
 import { defineTable, type StateReader } from "../store/tables.ts";
+import { runtimeTable } from "../trouble/machine.ts";
+import { isTroubled } from "../trouble/troubles.ts";
+import { pressuresOf, pressureTable } from "./eviction/pressure.ts";
 import { imageTable, pullQueueTable } from "./images/node-images.ts";
 import { kubeletLatency, pickMs } from "./machine/latencies.ts";
+import { HEALTHY, type Health, NO_NETWORK, nodeConditions, runtimeComplaint } from "./status/node-conditions.ts";
+import { nodeEvent } from "./status/node-event.ts";
 
 interface NodeRow {
   /** When this process may call the node ready. */
@@ -38,6 +42,10 @@ interface NodeRow {
   /** The end of the last pull whose image was reported. */
   readonly pulledMs: number;
   readonly bootID: string;
+  /** When the container runtime was found to answer nothing. */
+  readonly hungMs?: number | undefined;
+  /** Something was wrong with the node at the last look. */
+  readonly isUnwell?: boolean;
 }
 
 const nodeTable = defineTable<NodeRow>("kubelet-node", "process");
@@ -49,40 +57,11 @@ const LEASE_SECONDS = 40;
 const RENEW_MS = 10_000;
 const REPORT_MS = 300_000;
 const IMAGES_SHOWN_MAX = 50;
-const NO_NETWORK =
-  "container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized";
-
-/** Conditions of a node that is well, in upstream's order, and the event that tells of each. */
-const HEALTHY = [
-  {
-    type: "MemoryPressure",
-    status: "False",
-    reason: "KubeletHasSufficientMemory",
-    message: "kubelet has sufficient memory available",
-    event: "NodeHasSufficientMemory",
-  },
-  {
-    type: "DiskPressure",
-    status: "False",
-    reason: "KubeletHasNoDiskPressure",
-    message: "kubelet has no disk pressure",
-    event: "NodeHasNoDiskPressure",
-  },
-  {
-    type: "PIDPressure",
-    status: "False",
-    reason: "KubeletHasSufficientPID",
-    message: "kubelet has sufficient PID available",
-    event: "NodeHasSufficientPID",
-  },
-  { type: "Ready", status: "True", reason: "KubeletReady", message: "kubelet is posting ready status", event: "NodeReady" },
-] as const;
-
 /** Leases and conditions of all nodes. */
 export const nodeStatusAgent: Agent = {
   name: "node-status",
   process: processes.kubelet,
-  tables: [nodeTable, registrationTable, imageTable, pullQueueTable],
+  tables: [nodeTable, registrationTable, imageTable, pullQueueTable, pressureTable, runtimeTable],
   watches: { Node: keyOfChange },
   startKeys: (_world, node) => (node === undefined ? [] : [node]),
   reconcile,
@@ -110,9 +89,15 @@ function reconcile(node: Key, world: World, turn: Turn): Outcome {
   const isUnchanged = row !== undefined && object === row.seen && (pulledMs === row.pulledMs || pulledMs > world.nowMs);
   // The row says what was sent; after a refusal it is not known what has arrived, so the Node itself is looked at again.
   const hasArrived = turn.refusal === undefined;
-  if (isUnchanged && hasArrived && row.lookedMs >= row.readyMs && world.nowMs < row.reportMs)
+  const isWell = row?.isUnwell !== true && !isUnwell(turn.state, node);
+  if (isUnchanged && isWell && hasArrived && row.lookedMs >= row.readyMs && world.nowMs < row.reportMs)
     return beat(object, row, process.linked, world, turn);
   return look(object, row, pulledMs, process, world, turn);
+}
+
+/** Whether anything is wrong with the node that its conditions should tell. */
+function isUnwell(state: StateReader, node: string): boolean {
+  return (state.size(pressureTable) > 0 && state.row(pressureTable, `${node}/`) !== undefined) || isTroubled(state, runtimeTable, node);
 }
 
 /** Nothing but a sign of life; the row stays as it is, for thousands of nodes do this all the time. */
@@ -129,7 +114,7 @@ function renewalMs({ nowMs }: World, turn: Turn): number {
 function look(object: Node, row: NodeRow | undefined, pulledMs: number, process: ProcessRow, world: World, turn: Turn): Outcome {
   const { nowMs } = world;
   const key = `${object.metadata.name}/`;
-  const started = row ?? startRow(object, process.startedMs, nowMs, turn);
+  const started = withHealth(row ?? startRow(object, process.startedMs, nowMs, turn), object.metadata.name, nowMs, turn.state);
   const events = row === undefined ? startEvents(object, started) : cordonEvent(object, row);
   const hasPulled = pulledMs !== started.pulledMs && pulledMs <= nowMs;
   const report = reportOf(object, started, hasPulled, world, turn);
@@ -139,6 +124,8 @@ function look(object: Node, row: NodeRow | undefined, pulledMs: number, process:
     seen: object,
     lookedMs: nowMs,
     ...(isRenewed ? { renewMs: nowMs + renewalMs(world, turn) } : {}),
+    // What could not be sent is still to be told when the link is back.
+    isUnwell: started.isUnwell || (report !== undefined && !process.linked),
     // After a change the next full report comes at a moment of its own, so that nodes do not report in step.
     ...(report === undefined
       ? {}
@@ -157,17 +144,19 @@ function look(object: Node, row: NodeRow | undefined, pulledMs: number, process:
   };
 }
 
+/** The row with what is wrong with the node now, and since when. */
+function withHealth(row: NodeRow, node: string, nowMs: number, state: StateReader): NodeRow {
+  const isHung = isTroubled(state, runtimeTable, node);
+  const unwell = isUnwell(state, node);
+  if (!unwell && row.isUnwell !== true) return row;
+  return { ...row, isUnwell: unwell, hungMs: isHung ? (row.hungMs ?? nowMs) : undefined };
+}
+
 function startRow(object: Node, sessionMs: number, nowMs: number, turn: Turn): NodeRow {
   const range = nodeCondition(object, "Ready") === undefined ? kubeletLatency.nodeFirstReady : kubeletLatency.nodeReady;
   // A kubelet that was away for a moment finds its node still ready, and leaves it so.
   const readyMs = readyOf(object) === "True" ? nowMs : nowMs + pickMs(range, turn.draw("ready", sessionMs));
   return { readyMs, renewMs: nowMs, reportMs: nowMs, seen: object, lookedMs: nowMs, pulledMs: 0, bootID: bootIdOf(object, turn) };
-}
-
-function nodeEvent(object: Node, type: "Normal" | "Warning", reason: string, message: string): Intent {
-  // Upstream's kubelet knows its node by name only.
-  const regarding: EventTarget = { kind: "Node", apiVersion: "v1", metadata: { name: object.metadata.name, uid: object.metadata.name } };
-  return { do: "event", regarding, type, reason, message, source: "kubelet" };
 }
 
 function statusEvent(object: Node, reason: string): Intent {
@@ -209,7 +198,11 @@ function reportOf(object: Node, row: NodeRow, hasPulled: boolean, world: World, 
   const { nowMs } = world;
   const { bootID } = row;
   const events: Intent[] = [];
-  const conditions = wantedConditions(object, nowMs >= row.readyMs, nowMs, (event) => events.push(statusEvent(object, event)));
+  const health: Health = {
+    complaint: nowMs >= row.readyMs ? runtimeComplaint(row.hungMs, nowMs) : NO_NETWORK,
+    pressures: pressuresOf(turn.state, object.metadata.name, nowMs),
+  };
+  const conditions = nodeConditions(object, health, world.clockMs, (event) => events.push(statusEvent(object, event)));
   const isChanged = conditions.changed || hasPulled || bootID !== object.status.nodeInfo.bootID;
   if (!isChanged && nowMs < row.reportMs) return undefined;
   const status = {
@@ -219,31 +212,6 @@ function reportOf(object: Node, row: NodeRow, hasPulled: boolean, world: World, 
     nodeInfo: { ...object.status.nodeInfo, bootID },
   };
   return [...events, { ...updateStatus({ ...object, status } as Node), heartbeat: !isChanged }];
-}
-
-function wantedConditions(
-  object: Node,
-  isReady: boolean,
-  nowMs: number,
-  tell: (event: string) => void,
-): { readonly list: readonly NodeCondition[]; readonly changed: boolean } {
-  const time = rfc3339(nowMs);
-  let changed = false;
-  const own = HEALTHY.map(({ event, ...healthy }) => {
-    const before = nodeCondition(object, healthy.type);
-    // What somebody set on purpose (pressure) stays; silence (Unknown) and absence are overcome.
-    const wanted =
-      healthy.type === "Ready" && !isReady ? { type: "Ready", status: "False", reason: "KubeletNotReady", message: NO_NETWORK } : healthy;
-    const isKept = healthy.type !== "Ready" && before?.status === "True";
-    const finding = isKept ? before : wanted;
-    const isSame = before?.status === finding.status && before.reason === finding.reason;
-    if (!isSame) changed = true;
-    if (before?.status !== finding.status && (before !== undefined || healthy.type === "Ready") && finding === healthy) tell(event);
-    const lastTransitionTime = before?.status === finding.status ? before.lastTransitionTime : time;
-    return { ...finding, lastHeartbeatTime: time, lastTransitionTime };
-  });
-  const others = (object.status.conditions ?? []).filter(({ type }) => HEALTHY.every((healthy) => healthy.type !== type));
-  return { list: [...others, ...own], changed };
 }
 
 /** What lies on the node's disk, the largest first. */
@@ -258,7 +226,7 @@ function imagesOf(state: StateReader, node: string, nowMs: number) {
 function renew(object: Node, world: World): readonly Intent[] {
   const { name, uid } = object.metadata;
   const lease = world.get("Lease", `${LEASE_NAMESPACE}/${name}`);
-  const renewTime = rfc3339Micro(world.nowMs);
+  const renewTime = rfc3339Micro(world.clockMs);
   if (lease !== undefined) {
     // Not by `update`, whose result would be copied: thousands of nodes renew all the time.
     const object = { ...lease, spec: { ...lease.spec, renewTime } } as Lease;

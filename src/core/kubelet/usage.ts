@@ -9,14 +9,19 @@ import type { StateReader } from "../store/tables.ts";
 import { makeRun, outsideDraw } from "./machine/bench.ts";
 import { containerSpecs } from "./machine/container-specs.ts";
 import { type PodRow, podTable } from "./machine/rows.ts";
-import type { FindImage, Usage } from "./program.ts";
+import { troubledProgram } from "./machine/troubled-program.ts";
+import type { FindImage, Run, Usage } from "./program.ts";
 
 /** A container whose process exists. */
 export interface RunningContainer {
   readonly name: string;
   readonly startedMs: number;
-  /** What its program takes at an instant. */
-  usage(atMs: number): Pick<Usage, "cpuMillis" | "memoryBytes">;
+  /** What its program takes at an instant, and until when it takes just that. */
+  usage(atMs: number): Usage;
+  /** When its program first takes so much memory; undefined when it never does. */
+  memoryReachesMs(bytes: number): number | undefined;
+  /** The name of its process. */
+  readonly process: string;
   /** What it may take at most; absent: no limit. */
   readonly cpuLimitMillis?: number | undefined;
   readonly memoryLimitBytes?: number | undefined;
@@ -40,30 +45,48 @@ export interface RunningRequest {
 
 /** The node's pods that have not come to their end. */
 export function runningPods(state: StateReader, findImage: FindImage, { node, pod, seed }: RunningRequest): readonly RunningPod[] {
+  return podsWithDraws(state, findImage, {
+    node,
+    ...(pod === undefined ? {} : { pod }),
+    drawsOf: (key, { pod }) => outsideDraw(seed, key, pod),
+  });
+}
+
+/** Whose pods, and the draws of each one's programs. */
+export interface DrawnRequest {
+  readonly node: string;
+  readonly pod?: string;
+  drawsOf(key: string, row: PodRow): Run["draw"];
+}
+
+/** The same for whoever has no seed but draws of its own. */
+export function podsWithDraws(state: StateReader, findImage: FindImage, { node, pod, drawsOf }: DrawnRequest): readonly RunningPod[] {
   const one = pod === undefined ? undefined : state.row(podTable, `${node}/${pod}`);
   const rows = pod === undefined ? state.rows(podTable, `${node}/`) : one === undefined ? [] : [[`${node}/${pod}`, one] as const];
   return [...rows].flatMap(([key, row]): RunningPod[] => {
     if (row.stage === "ended" || row.stage === "cleanup") return [];
     const { uid = "" } = row.pod.metadata;
-    return [{ key: key.slice(node.length + 1), uid, containers: runningContainers(key, row, findImage, seed) }];
+    return [{ key: key.slice(node.length + 1), uid, containers: runningContainers(row, findImage, drawsOf(key, row)) }];
   });
 }
 
-function runningContainers(key: string, row: PodRow, findImage: FindImage, seed: number): readonly RunningContainer[] {
+function runningContainers(row: PodRow, findImage: FindImage, draws: Run["draw"]): readonly RunningContainer[] {
   const specs = containerSpecs(row.pod);
-  const draws = outsideDraw(seed, key, row.pod);
-  return row.containers.flatMap(({ ending, instance, name }, index): RunningContainer[] => {
+  return row.containers.flatMap(({ ending, instance, name, troubles }, index): RunningContainer[] => {
     const spec = specs[index];
     if (spec === undefined || instance === undefined || ending !== undefined) return [];
     const image = findImage(instance.image, row.pod.metadata.annotations ?? {}, name);
     if ("error" in image) return [];
     const run = makeRun(row, spec, instance, draws);
+    const program = troubledProgram(image.program, troubles);
     const { cpu, memory } = spec.container.resources?.limits ?? {};
     return [
       {
         name,
         startedMs: instance.startedMs,
-        usage: (atMs) => image.program.usage(run, atMs),
+        usage: (atMs) => program.usage(run, atMs),
+        memoryReachesMs: (bytes) => program.memoryReachesMs(run, bytes),
+        process: image.program.name,
         cpuLimitMillis: cpu === undefined ? undefined : cpuMillis(cpu),
         memoryLimitBytes: memory === undefined ? undefined : quantityValue(memory),
       },

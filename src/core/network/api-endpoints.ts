@@ -1,26 +1,27 @@
 /**
  * The API server's own Service, `default/kubernetes`, and where it leads.
  *
- * That service has no selector; the server itself lists the addresses of the control-plane nodes behind it. Whoever
- * deletes the service gets it back.
- * Absent on purpose: the lease per API server by which several of them agree.
- * @see kubernetes pkg/controlplane/reconcilers/instancecount.go and pkg/controlplane/controller/kubernetesservice/controller.go
+ * That service has no selector; the servers themselves list their addresses behind it, each as long as its lease in etcd
+ * lasts. Whoever deletes the service gets it back.
+ * Absent on purpose: those leases as such; how long ago a server last served tells whether one would have run out.
+ * @see kubernetes pkg/controlplane/reconcilers/lease.go and pkg/controlplane/controller/kubernetesservice/controller.go
  */
 import { type EndpointSlice, SERVICE_NAME_LABEL } from "../api/kinds/endpoint-slice.ts";
 import type { Endpoints } from "../api/kinds/endpoints.ts";
-import type { Node } from "../api/kinds/node.ts";
 import { type Agent, create, type Draft, type Intent, NOTHING_TO_DO, update } from "../reconcile/agent.ts";
+import { controlPlaneRow, controlPlaneTable, memberTable } from "../reconcile/control-plane.ts";
 import { processes } from "../reconcile/process.ts";
-import type { World } from "../reconcile/world.ts";
+import type { StateReader } from "../store/tables.ts";
 
 const KEY = "default/kubernetes";
 const METADATA = { name: "kubernetes", namespace: "default" } as const;
-const CONTROL_PLANE_LABEL = "node-role.kubernetes.io/control-plane";
 /** The slice is written here, so nobody else need make one from the Endpoints. */
 const SKIP_MIRROR = { "endpointslice.kubernetes.io/skip-mirror": "true" };
 const PORT = { name: "https", port: 6443, protocol: "TCP" } as const;
 /** The server looks for its service so often; in between, what has lost its service is left to others. */
 const ROUND_MS = 10_000;
+/** How long the lease of a server lasts that renews it no more. */
+const LEASE_MS = 15_000;
 
 /** The API's own Service, as the server makes it. */
 export function apiService(): Draft {
@@ -40,38 +41,40 @@ export function apiService(): Draft {
 export const apiEndpoints: Agent = {
   name: "api-endpoints",
   process: processes.apiServer,
+  tables: [memberTable, controlPlaneTable],
   watches: {
-    Node: ({ before, after }) => (addressOf(before) === addressOf(after) ? [] : [KEY]),
     Service: ({ before, after }) => (after === undefined && before?.metadata.name === METADATA.name ? [KEY] : []),
     Endpoints: ({ before, after }) => ((after ?? before)?.metadata.name === METADATA.name ? [KEY] : []),
     EndpointSlice: ({ before, after }) => ((after ?? before)?.metadata.name === METADATA.name ? [KEY] : []),
   },
   startKeys: () => [KEY],
-  reconcile(_key, world) {
-    const addresses = controlPlaneAddresses(world);
+  reconcile(_key, world, { state }) {
+    const { addresses, untilMs } = listed(state, world.nowMs);
     const hasService = world.get("Service", KEY) !== undefined;
     const intoRoundMs = world.nowMs % ROUND_MS;
     if (!hasService && intoRoundMs > 0) return { intents: [], requeueAfterMs: ROUND_MS - intoRoundMs };
     const service = hasService ? [] : [create(apiService())];
     if (addresses.length === 0) return service.length === 0 ? NOTHING_TO_DO : { intents: service };
     const endpoints = endpointsIntents(world.get("Endpoints", KEY), addresses);
-    return { intents: [...service, ...endpoints, ...sliceIntents(world.get("EndpointSlice", KEY), addresses)] };
+    const intents = [...service, ...endpoints, ...sliceIntents(world.get("EndpointSlice", KEY), addresses)];
+    return untilMs === undefined ? { intents } : { intents, requeueAfterMs: untilMs - world.nowMs };
   },
 };
 
-/** The address of a control-plane node; undefined for all others. */
-function addressOf(node: Node | undefined): string | undefined {
-  if (node?.metadata.labels?.[CONTROL_PLANE_LABEL] === undefined) return undefined;
-  return node.status.addresses?.find(({ type }) => type === "InternalIP")?.address;
-}
-
-function controlPlaneAddresses(world: World): readonly string[] {
+/** The servers' addresses in order, and when the next of them leaves. */
+function listed(state: StateReader, nowMs: number): { readonly addresses: readonly string[]; readonly untilMs: number | undefined } {
+  const servers = controlPlaneRow(state)?.servers ?? [];
   const addresses: string[] = [];
-  for (const node of world.list("Node", { label: `${CONTROL_PLANE_LABEL}=` })) {
-    const address = addressOf(node);
-    if (address !== undefined) addresses.push(address);
+  let untilMs: number | undefined;
+  for (const [member, { address }] of state.rows(memberTable)) {
+    const server = servers.find((each) => each.member === member);
+    const isGone = server !== undefined && server.state !== "ok";
+    const leaseMs = (server?.servedMs ?? Number.NEGATIVE_INFINITY) + LEASE_MS;
+    if (isGone && nowMs >= leaseMs) continue;
+    if (isGone) untilMs = Math.min(untilMs ?? leaseMs, leaseMs);
+    addresses.push(address);
   }
-  return addresses;
+  return { addresses, untilMs };
 }
 
 function endpointsIntents(present: Endpoints | undefined, addresses: readonly string[]): readonly Intent[] {

@@ -9,7 +9,7 @@ import type { KubeObject, ObjectKey } from "../api/kind.ts";
 import type { KindMap, KindName } from "../api/kinds/index.ts";
 import type { Evidence } from "../store/log.ts";
 import type { StateReader, TableSpec } from "../store/tables.ts";
-import type { ProcessHold, ProcessSpec } from "./process.ts";
+import type { LedName, ProcessHold, ProcessSpec } from "./process.ts";
 import type { World } from "./world.ts";
 
 /** A change of one object; absence on one side means created or deleted. */
@@ -130,11 +130,36 @@ export interface SkewIntent {
   readonly ms: number;
 }
 
-/** Kills a process that comes back by itself after `restartMs`. */
+/** Kills a process that comes back by itself after `restartMs`, or as soon as its kubelet starts it again. */
 export interface KillIntent {
   readonly do: "kill";
   readonly instance: string;
-  readonly restartMs: number;
+  readonly restartMs?: number;
+}
+
+/** Lets a process hear of changes `ms` later than usual; 0 takes that back. */
+export interface LagIntent {
+  readonly do: "lag";
+  readonly instance: string;
+  /** In whose name: several lags add up. */
+  readonly by: string;
+  readonly ms: number;
+}
+
+/** Lets a share of a process' requests get lost; 0 takes that back. */
+export interface LoseIntent {
+  readonly do: "lose";
+  readonly instance: string;
+  /** In whose name: each takes its share of what the others leave. */
+  readonly by: string;
+  readonly share: number;
+}
+
+/** Of the processes of which one leads, the one on `machine` begins to. */
+export interface LeadIntent {
+  readonly do: "lead";
+  readonly process: LedName;
+  readonly machine: string;
 }
 
 /** Lets another agent look at a key now: somebody has changed what it remembers. */
@@ -151,8 +176,8 @@ export interface RecordIntent {
   readonly text: string;
 }
 
-/** What happens outside the API: to machines, processes, links; only faults want it. */
-export type PhysicalIntent = HoldIntent | SkewIntent | KillIntent | WakeIntent | RecordIntent;
+/** What happens outside the API: to machines, processes, links. */
+export type PhysicalIntent = HoldIntent | SkewIntent | KillIntent | LagIntent | LoseIntent | LeadIntent | WakeIntent | RecordIntent;
 
 export type Intent =
   | PhysicalIntent

@@ -6,6 +6,7 @@ import { ApiError } from "../api/errors.ts";
 import { keyOf } from "../api/kind.ts";
 import type { Server } from "../server/server.ts";
 import { bindPod, countEvent } from "../server/subresources.ts";
+import { draw } from "../sim/draw.ts";
 import type { Author } from "../store/log.ts";
 import type { Tables } from "../store/tables.ts";
 import {
@@ -18,7 +19,7 @@ import {
   type PutIntent,
 } from "./agent.ts";
 import type { Buggify } from "./buggify.ts";
-import { nodeOfInstance, processes, processTable } from "./process.ts";
+import { isMemberInstance, nodeOfInstance, processes, processTable } from "./process.ts";
 import type { ProcessControl } from "./process-control.ts";
 import type { Recorder } from "./recorder.ts";
 
@@ -31,6 +32,8 @@ export interface Applicant {
   /** The process, and whether it reaches the API server. */
   readonly instance: string;
   readonly linked: boolean;
+  /** The share of its requests that gets lost. */
+  readonly lostShare: number;
   readonly nowMs: number;
 }
 
@@ -48,6 +51,7 @@ export interface ApplierParts {
   readonly recorder: Recorder;
   readonly buggify: Buggify | undefined;
   readonly physical: Physical;
+  readonly seed: number;
 }
 
 /** What faults reach for. */
@@ -119,6 +123,9 @@ export class Applier {
       return;
     }
     if (!applicant.linked) throw new ApiError("ServiceUnavailable", "the API server cannot be reached");
+    if (applicant.lostShare > 0 && this.#isLost(applicant, index)) {
+      throw new ApiError("ServiceUnavailable", "the request got lost on its way to the API server");
+    }
     const { because, heartbeat } = intent;
     const plain = because === undefined && heartbeat === undefined;
     const { agent, key, causes } = applicant.author;
@@ -130,6 +137,11 @@ export class Applier {
     const trouble = buggify?.refusal(`${author.agent}/${author.key}/${index}`, applicant.nowMs);
     if (trouble !== undefined) throw trouble;
     applyWrite(server, intent, author, own, applicant.nowMs);
+  }
+
+  /** Whether the link that it goes by drops this request. */
+  #isLost({ instance, author, lostShare, nowMs }: Applicant, index: number): boolean {
+    return draw(this.#parts.seed, `lost/${instance}/${author.agent}/${author.key}/${index}`, nowMs) < lostShare;
   }
 
   #applyPhysical(intent: PhysicalIntent, { author }: Applicant): void {
@@ -145,6 +157,15 @@ export class Applier {
       case "kill":
         control.crashAndRestart(intent.instance, intent.restartMs);
         return;
+      case "lag":
+        control.lag(intent);
+        return;
+      case "lose":
+        control.lose(intent);
+        return;
+      case "lead":
+        control.lead(intent);
+        return;
       case "wake":
         physical.wake(intent.agent, intent.key);
         return;
@@ -155,17 +176,20 @@ export class Applier {
   }
 
   #speak(intent: EventIntent, { instance, nowMs }: Applicant, author: Author, own: OwnWrites): void {
-    const { server, recorder } = this.#parts;
+    const { server, recorder, tables } = this.#parts;
     const message = intent.message.includes(CREATED_NAME) ? intent.message.replaceAll(CREATED_NAME, own.createdName) : intent.message;
     const spoken = message === intent.message ? intent : { ...intent, message };
-    const write = recorder.record(instance, nodeOfInstance(instance), spoken, nowMs, (key) => server.find("Event", key) !== undefined);
+    // The newer recorder always names the machine, the older one only for what runs on every node.
+    const machine = intent.action === undefined ? undefined : tables.row(processTable, instance)?.machine;
+    const host = machine ?? (isMemberInstance(instance) ? undefined : nodeOfInstance(instance));
+    const write = recorder.record(instance, host, spoken, nowMs, (key) => server.find("Event", key) !== undefined);
     if (write === undefined) return;
     if (write.do === "create") server.create("Event", write.object, { author });
     else countEvent(server, write.key, write, author);
   }
 }
 
-const PHYSICAL: ReadonlySet<string> = new Set<PhysicalIntent["do"]>(["hold", "skew", "kill", "wake", "record"]);
+const PHYSICAL: ReadonlySet<string> = new Set<PhysicalIntent["do"]>(["hold", "skew", "kill", "lag", "lose", "lead", "wake", "record"]);
 
 function isPhysical(intent: Intent): intent is PhysicalIntent {
   return PHYSICAL.has(intent.do);

@@ -13,7 +13,6 @@ import { latency } from "../sim/latency.ts";
 import { Trace } from "../sim/trace.ts";
 import { createTree, type Tree } from "../sim/tree.ts";
 import type { Author, Causes, LogEntry } from "../store/log.ts";
-import { Reader } from "../store/reader.ts";
 import type { Store, StoreSnapshot } from "../store/store.ts";
 import type { Tables } from "../store/tables.ts";
 import type { Agent, Change, Intent, Key } from "./agent.ts";
@@ -22,6 +21,7 @@ import type { Buggify } from "./buggify.ts";
 import { KeyTurn } from "./key-turn.ts";
 import { Livelock } from "./livelock.ts";
 import { Mappings } from "./mappings.ts";
+import { PastWorlds } from "./past-worlds.ts";
 import { processes } from "./process.ts";
 import { BOOT, NOTICE, ProcessControl } from "./process-control.ts";
 import { ProcessView } from "./process-view.ts";
@@ -29,7 +29,7 @@ import { Recorder } from "./recorder.ts";
 import { WorkQueue } from "./work-queue.ts";
 import { ReaderWorld } from "./world.ts";
 
-const MILESTONE_STEPS = 1_000;
+const MILESTONE_STEPS = 500;
 /** The manager's own appointment: the recorder's sweep. */
 const SWEEP = "$sweep";
 const SWEEP_MS = 60_000;
@@ -74,7 +74,7 @@ export class Manager {
   readonly #processes: ProcessView;
   readonly #control: ProcessControl;
   readonly #links: Map<string, StoreSnapshot>;
-  readonly #frozen = new Map<string, ReaderWorld>();
+  readonly #past: PastWorlds;
   #nowMs: number;
   #steps: number;
   #milestone: (() => void) | undefined;
@@ -89,6 +89,7 @@ export class Manager {
     this.#queue = new WorkQueue(this.#agenda, this.#freeMs);
     this.#processes = new ProcessView(parts.tables);
     this.#links = new Map(parts.from?.links ?? []);
+    this.#past = new PastWorlds(parts.store.definitions, this.#links);
     this.#world = new ReaderWorld(parts.store);
     this.#mappings = new Mappings(
       parts.agents,
@@ -98,7 +99,14 @@ export class Manager {
     this.#control = this.#createControl();
     const recorder = new Recorder(parts.tables);
     const physical: Physical = { control: this.#control, wake: (agent, key) => this.wake(agent, key) };
-    this.#applier = new Applier({ server: parts.server, tables: parts.tables, recorder, buggify: parts.buggify, physical });
+    this.#applier = new Applier({
+      server: parts.server,
+      tables: parts.tables,
+      recorder,
+      buggify: parts.buggify,
+      physical,
+      seed: parts.seed,
+    });
     parts.store.observe((entry) => this.#observe(entry));
     if (parts.from === undefined) this.#queue.schedule(SWEEP, "recorder", this.#nowMs + SWEEP_MS, { background: true });
   }
@@ -150,7 +158,7 @@ export class Manager {
     return true;
   }
 
-  /** Calls back after every thousandth step: that is when keyframes are taken. */
+  /** Calls back after every five-hundredth step: that is when keyframes are taken. */
   onMilestone(milestone: () => void): void {
     this.#milestone = milestone;
   }
@@ -204,7 +212,10 @@ export class Manager {
 
   /** Applies intents that are no agent's: a user's faults. Refused is what the first of them is refused for. */
   perform(intents: readonly Intent[], author: Author): void {
-    const refusal = this.#applier.apply({ intents }, { author, instance: processes.environment.name, linked: true, nowMs: this.#nowMs });
+    const refusal = this.#applier.apply(
+      { intents },
+      { author, instance: processes.environment.name, linked: true, lostShare: 0, nowMs: this.#nowMs },
+    );
     if (refusal instanceof ApiError) throw refusal;
   }
 
@@ -227,7 +238,6 @@ export class Manager {
       world: this.#world,
       view: this.#processes,
       links: this.#links,
-      frozen: this.#frozen,
       nowMs: () => this.#nowMs,
     });
   }
@@ -257,7 +267,13 @@ export class Manager {
     if (intents.length > 0)
       this.trace.add(this.#nowMs, () => `${record.agent} ${record.key}: ${intents.map((intent) => intent.do).join(", ")}`);
     const author: Author = { agent: agent.name, key: record.key, causes: record.causes };
-    const ending = this.#applier.apply(outcome, { author, instance, linked: process.linked, nowMs: this.#nowMs });
+    const ending = this.#applier.apply(outcome, {
+      author,
+      instance,
+      linked: process.linked,
+      lostShare: process.lostShare ?? 0,
+      nowMs: this.#nowMs,
+    });
     if (ending === "crashed") this.#control.crashAndRestart(instance, latency.reconnectMs);
     else this.#queue.reschedule(agent, record, outcome, ending, this.#nowMs);
     if (this.#parts.buggify?.strikes("doubledWake", `${record.agent}/${record.key}`, this.#nowMs)) {
@@ -266,14 +282,9 @@ export class Manager {
   }
 
   #worldOf(instance: string, skewMs: number, linked: boolean): ReaderWorld {
-    if (linked) return this.#world.open(this.#nowMs + skewMs, this.#parts.store.revision);
+    if (linked) return this.#world.open(this.#nowMs, this.#parts.store.revision, skewMs);
     const seen = this.#links.get(instance);
-    let frozen = this.#frozen.get(instance);
-    if (frozen === undefined) {
-      frozen = new ReaderWorld(new Reader(this.#parts.store.definitions, seen?.tables));
-      this.#frozen.set(instance, frozen);
-    }
-    return frozen.open(this.#nowMs + skewMs, seen?.revision ?? 0);
+    return this.#past.of(seen).open(this.#nowMs, seen?.revision ?? 0, skewMs);
   }
 
   #observe(entry: LogEntry): void {
@@ -283,7 +294,9 @@ export class Manager {
     this.#world.open(this.#nowMs, this.#parts.store.revision);
     for (const { agent, map } of mappings) {
       for (const key of map(change)) {
-        if (this.#hears(agent, key)) this.#queue.enqueue(agent, key, this.#wakeMs(agent, key), entry.seq);
+        const { row } = this.#processes.of(agent.process, key);
+        if (row === undefined || !row.running || !row.linked || row.paused === true) continue;
+        this.#queue.enqueue(agent, key, this.#wakeMs(agent, key) + (row.lagMs ?? 0), entry.seq);
       }
     }
     this.#world.close();
@@ -292,10 +305,5 @@ export class Manager {
   #wakeMs(agent: Agent, key: Key): number {
     const late = this.#parts.buggify?.strikes("delayedWake", `${agent.name}/${key}`, this.#nowMs) ? DELAYED_WAKE_MS : 0;
     return this.#nowMs + (agent.latencyMs ?? latency.watchMs) + late;
-  }
-
-  #hears(agent: Agent, key: Key): boolean {
-    const { row } = this.#processes.of(agent.process, key);
-    return row?.running === true && row.linked && row.paused !== true;
   }
 }

@@ -1,6 +1,8 @@
 /**
  * The life of processes, machines and links: starting, stopping, pausing, power, cuts; and what each of them forgets.
  *
+ * Of the processes of which one leads, the leading one lives inside the process of its member and shares its fate:
+ * whoever speaks of `kube-scheduler` means the `kube-scheduler@member` that leads, or led last.
  * Several may hold the same thing at once (a node's own outage and its zone's): each hold has a name, and what is held
  * goes on when the last one lets go. A hold without a name is somebody's bare hand.
  */
@@ -9,9 +11,25 @@ import { latency } from "../sim/latency.ts";
 import type { Causes } from "../store/log.ts";
 import type { Store, StoreSnapshot } from "../store/store.ts";
 import type { TableSpec, Tables } from "../store/tables.ts";
-import type { Agent, HoldIntent, Key } from "./agent.ts";
+import { controlPlaneWake } from "../trouble/control-plane.ts";
+import type { Agent, HoldIntent, Key, LagIntent, LeadIntent, LoseIntent } from "./agent.ts";
 import type { Mappings } from "./mappings.ts";
-import { instanceOf, machineTable, nodeOfInstance, nodeOfKey, type ProcessHold, type ProcessRow, processTable } from "./process.ts";
+import {
+  instanceOf,
+  isLedName,
+  isMemberInstance,
+  machineTable,
+  memberProcesses,
+  nameOfInstance,
+  nodeOfInstance,
+  nodeOfKey,
+  type ProcessHold,
+  type ProcessRow,
+  processes,
+  processTable,
+} from "./process.ts";
+import { candidatesOf, resolveLed, withLed } from "./process-control/led.ts";
+import { crashOf, kubeletOf, restartAtMs, staticPodsToStart } from "./process-control/static-pods.ts";
 import type { ProcessView } from "./process-view.ts";
 import type { WorkQueue } from "./work-queue.ts";
 import type { ReaderWorld } from "./world.ts";
@@ -22,10 +40,10 @@ export const BOOT = "$boot";
 export const NOTICE = "$notice";
 /** A silent node's controller calls it late after 20 s, and looks every 5 s: by then it is on the agenda itself. */
 const NOTICE_MS = 26_000;
-/** --leader-elect-renew-deadline. */
-const RENEW_DEADLINE_MS = 10_000;
 /** Who holds when nobody says so. */
 const HAND = "hand";
+/** What everybody's link hangs on. */
+const CONTROL_PLANE: ReadonlySet<string> = new Set<string>([memberProcesses.etcd.name, memberProcesses.apiServer.name]);
 
 /** What the control works with; all of it is the manager's. */
 export interface ProcessControlParts {
@@ -39,59 +57,70 @@ export interface ProcessControlParts {
   readonly view: ProcessView;
   /** What a process saw last before its link was cut. */
   readonly links: Map<string, StoreSnapshot>;
-  /** Worlds over those, made when asked for. */
-  readonly frozen: Map<string, ReaderWorld>;
   nowMs(): number;
 }
 
 /** Starts, stops, powers and cuts. */
 export class ProcessControl {
   readonly #parts: ProcessControlParts;
+  /** A view: the store's last snapshot. */
+  #seen: StoreSnapshot | undefined;
 
   constructor(parts: ProcessControlParts) {
     this.#parts = parts;
   }
 
-  /** Starts a process now: its agents look at everything that concerns them. */
-  start(instance: string, machine: string): void {
-    const { tables, links, frozen } = this.#parts;
+  /** Starts a process now: its agents look at everything that concerns them. One that can only lead stands for election. */
+  start(name: string, machine: string): void {
+    const { tables } = this.#parts;
+    const candidate = isLedName(name) ? `${name}@${machine}` : name;
+    const instance = tables.row(processTable, candidate) === undefined ? resolveLed(tables, name) : candidate;
     const row = tables.row(processTable, instance);
-    const next = { ...row, machine, running: true, linked: row?.linked ?? true, startedMs: this.#parts.nowMs() };
-    this.#put(processTable, instance, next);
-    // What it saw before the cut died with it: a process that starts without a link knows nothing of the world.
-    links.delete(instance);
-    frozen.delete(instance);
-    if (next.paused !== true) this.#relist(instance);
+    if (instance === name) this.#start(name, machine);
+    else if (row?.running === false) this.#start(instance, row.machine);
+  }
+
+  /** The process of that name that is on `machine` leads from now on; whoever led before has nothing more to say. */
+  lead({ process, machine }: LeadIntent): void {
+    const { tables, nowMs } = this.#parts;
+    this.#stop(process);
+    const { linked = true, lagMs = 0 } = tables.row(processTable, `${process}@${machine}`) ?? {};
+    this.#put(processTable, process, { machine, running: false, linked, startedMs: nowMs(), lagMs });
+    this.#start(process, machine);
   }
 
   /** Kills a process: its private memory and its queue are gone. */
-  stop(instance: string): void {
-    const row = this.#parts.tables.row(processTable, instance);
-    if (row === undefined || !row.running) return;
-    this.#put(processTable, instance, { ...row, running: false });
-    this.#forget(instance, ["process"]);
-    this.#dropQueue(instance);
+  stop(name: string): void {
+    const { tables } = this.#parts;
+    for (const instance of withLed(tables, resolveLed(tables, name))) this.#stop(instance);
   }
 
-  /** Kills a process that comes back by itself. */
-  crashAndRestart(instance: string, afterMs: number): void {
-    if (this.#parts.tables.row(processTable, instance) === undefined) return;
+  /** Kills a process that comes back by itself; without `afterMs`, when its kubelet starts it again. */
+  crashAndRestart(name: string, afterMs?: number): void {
+    const { tables, nowMs, queue } = this.#parts;
+    const instance = resolveLed(tables, name);
+    const row = tables.row(processTable, instance);
+    if (row?.running !== true) return;
+    const { crashes, backMs } = crashOf(instance, row, nowMs());
+    if (afterMs === undefined) this.#put(processTable, instance, { ...row, crashes, backMs });
     this.stop(instance);
-    this.#parts.queue.schedule(BOOT, instance, this.#parts.nowMs() + afterMs);
+    queue.schedule(BOOT, instance, afterMs === undefined ? backMs : nowMs() + afterMs);
   }
 
   /** The time has come for a process that was to start. */
   boot(instance: string): void {
     const { tables } = this.#parts;
     const row = tables.row(processTable, instance);
-    if (row === undefined || row.running || isHeld(row, "stop")) return;
-    if (tables.row(machineTable, row.machine)?.powered === true) this.start(instance, row.machine);
+    if (row === undefined || row.running || isHeld(row, "stop") || isLedName(instance)) return;
+    // Nobody starts static pods while the kubelet is down; it looks after them when it is back.
+    if (isMemberInstance(instance) && kubeletOf(tables, row.machine)?.running === false) return;
+    if (tables.row(machineTable, row.machine)?.powered === true) this.#start(instance, row.machine);
   }
 
   /** Starts a machine at once, with the given processes; how a cluster begins. */
   addMachine(machine: string, instances: readonly string[]): void {
     this.#put(machineTable, machine, { powered: true, boots: 1, skewMs: 0 });
-    for (const instance of instances) this.start(instance, machine);
+    for (const instance of instances) this.#start(instance, machine);
   }
 
   /** Takes a machine's power away: its processes stop, and what lived in its memory is gone. */
@@ -122,8 +151,11 @@ export class ProcessControl {
       return;
     }
     this.#put(machineTable, machine, { ...row, powered: true, boots: row.boots + 1, heldBy });
+    const hasKubelet = kubeletOf(tables, machine) !== undefined;
     for (const [instance, process] of [...tables.rows(processTable)]) {
-      if (process.machine === machine) queue.schedule(BOOT, instance, this.#parts.nowMs() + latency.bootMs);
+      if (process.machine !== machine || candidatesOf(tables, instance).length > 0) continue;
+      if (process.crashes !== undefined) this.#put(processTable, instance, { ...process, crashes: 0, backMs: 0 });
+      if (!hasKubelet || !isMemberInstance(instance)) queue.schedule(BOOT, instance, this.#parts.nowMs() + latency.bootMs);
     }
   }
 
@@ -134,27 +166,27 @@ export class ProcessControl {
   }
 
   /** Keeps a process stopped, paused or cut off, in somebody's name. */
-  hold(what: ProcessHold, instance: string, by = HAND): void {
+  hold(what: ProcessHold, name: string, by = HAND): void {
+    const instance = resolveLed(this.#parts.tables, name);
     const row = this.#parts.tables.row(processTable, instance);
     if (row === undefined) return;
     const wasHeld = isHeld(row, what);
-    this.#put(processTable, instance, { ...row, heldBy: { ...row.heldBy, [what]: withName(row.heldBy?.[what], by) } });
+    const isCrash = what === "stop" && row.running && isMemberInstance(instance);
+    const crash = isCrash ? crashOf(instance, row, this.#parts.nowMs()) : {};
+    this.#put(processTable, instance, { ...row, ...crash, heldBy: { ...row.heldBy, [what]: withName(row.heldBy?.[what], by) } });
     if (wasHeld) return;
-    if (what === "stop") this.stop(instance);
-    else if (what === "cut") this.#cut(instance);
-    else this.#pause(instance);
+    for (const each of withLed(this.#parts.tables, instance)) {
+      if (what === "stop") this.#stop(each);
+      else if (what === "cut") this.#cut(each);
+      else this.#pause(each);
+    }
   }
 
   /** Lets go; what nobody else holds goes on. */
-  release(what: ProcessHold, instance: string, by = HAND): void {
-    const row = this.#parts.tables.row(processTable, instance);
-    if (row === undefined || !isHeld(row, what)) return;
-    const rest = withoutName(row.heldBy?.[what], by);
-    this.#put(processTable, instance, { ...row, heldBy: { ...row.heldBy, [what]: rest } });
-    if (rest.length > 0) return;
-    if (what === "stop") this.boot(instance);
-    else if (what === "cut") this.#restore(instance);
-    else this.#resume(instance);
+  release(what: ProcessHold, name: string, by = HAND): void {
+    // Whoever was held because he led may have been succeeded since.
+    const candidates = candidatesOf(this.#parts.tables, name);
+    for (const instance of candidates.length > 0 ? candidates : [name]) this.#release(what, instance, by);
   }
 
   /** What an intent asks to hold or to let go of. */
@@ -165,29 +197,100 @@ export class ProcessControl {
     else this.release(what, name, by);
   }
 
+  #release(what: ProcessHold, instance: string, by: string): void {
+    const row = this.#parts.tables.row(processTable, instance);
+    if (row === undefined || !isHeld(row, what)) return;
+    const rest = withoutName(row.heldBy?.[what], by);
+    this.#put(processTable, instance, { ...row, heldBy: { ...row.heldBy, [what]: rest } });
+    if (rest.length > 0) return;
+    if (what === "stop") this.#startAgain(instance, row);
+    else {
+      for (const each of withLed(this.#parts.tables, instance)) {
+        if (what === "cut") this.#restore(each);
+        else this.#resume(each);
+      }
+    }
+  }
+
+  /** Requests of a process get lost, in somebody's name. */
+  lose({ instance, by, share }: LoseIntent): void {
+    const row = this.#parts.tables.row(processTable, instance);
+    if (row === undefined) return;
+    const { [by]: _before, ...others } = row.losses ?? {};
+    const losses = share > 0 ? { ...others, [by]: share } : others;
+    const lostShare = 1 - Object.values(losses).reduce((arrives, each) => arrives * (1 - each), 1);
+    this.#put(processTable, instance, { ...row, losses, lostShare });
+  }
+
+  /** Lets a process hear of changes later than usual, in somebody's name. */
+  lag({ instance, by, ms }: LagIntent): void {
+    const row = this.#parts.tables.row(processTable, instance);
+    if (row === undefined) return;
+    const { [by]: _before, ...others } = row.lags ?? {};
+    const lags = ms > 0 ? { ...others, [by]: ms } : others;
+    const lagMs = Object.values(lags).reduce((sum, each) => sum + each, 0);
+    this.#put(processTable, instance, { ...row, lags, lagMs });
+    const [led] = withLed(this.#parts.tables, instance);
+    const inside = led === undefined || led === instance ? undefined : this.#parts.tables.row(processTable, led);
+    if (led !== undefined && inside !== undefined) this.#put(processTable, led, { ...inside, lagMs });
+  }
+
+  #start(instance: string, machine: string): void {
+    const { tables, links, nowMs } = this.#parts;
+    const row = tables.row(processTable, instance);
+    const next = { ...row, machine, running: true, linked: row?.linked ?? true, startedMs: nowMs() };
+    this.#put(processTable, instance, next);
+    // What it saw before the cut died with it: a process that starts without a link knows nothing of the world.
+    links.delete(instance);
+    if (row === undefined) this.#wakeControlPlane();
+    if (nameOfInstance(instance) === processes.kubelet.name) this.#startStaticPods(machine);
+    if (next.paused !== true) this.#relist(instance);
+  }
+
+  #stop(instance: string): void {
+    const row = this.#parts.tables.row(processTable, instance);
+    if (row === undefined || !row.running) return;
+    this.#put(processTable, instance, { ...row, running: false });
+    this.#forget(instance, ["process"]);
+    // What it saw before its link was cut dies with it, too.
+    this.#parts.links.delete(instance);
+    this.#dropQueue(instance);
+  }
+
+  /** Nobody keeps it stopped any more; static pods are their kubelet's affair. */
+  #startAgain(instance: string, row: ProcessRow): void {
+    if (row.running) return;
+    if (isMemberInstance(instance)) this.#parts.queue.schedule(BOOT, instance, restartAtMs(instance, row, this.#parts.nowMs()));
+    else this.boot(instance);
+  }
+
+  /** A kubelet that starts looks after the static pods that ended while it was away. */
+  #startStaticPods(machine: string): void {
+    const { tables, agenda, queue, nowMs } = this.#parts;
+    for (const [instance, afterMs] of staticPodsToStart(tables, machine)) {
+      if (agenda.get(BOOT, instance) === undefined) queue.schedule(BOOT, instance, nowMs() + afterMs);
+    }
+  }
+
   /** It goes on with what it last saw, and its writes are refused. */
   #cut(instance: string): void {
     const row = this.#parts.tables.row(processTable, instance);
     if (row === undefined || !row.linked) return;
     this.#put(processTable, instance, { ...row, linked: false, cutMs: this.#parts.nowMs() });
-    this.#parts.links.set(instance, this.#parts.store.snapshot());
+    this.#parts.links.set(instance, this.#seenNow());
+    // Leaders count from here how long they may still call themselves so.
+    if (row.running && row.paused !== true && isMemberInstance(instance)) this.#relist(instance);
   }
 
   /** It catches up after the reconnect latency. */
   #restore(instance: string): void {
-    const { tables, links, frozen, nowMs } = this.#parts;
+    const { tables, links } = this.#parts;
     const row = tables.row(processTable, instance);
     if (row === undefined || row.linked) return;
     this.#put(processTable, instance, { ...row, linked: true });
     const seen = links.get(instance);
     links.delete(instance);
-    frozen.delete(instance);
-    const { cutMs = nowMs(), machine } = row;
-    const hasLostLease = nodeOfInstance(instance) === undefined && nowMs() - cutMs >= RENEW_DEADLINE_MS;
-    // Whoever could not renew its leader's lease has ended, and starts with nothing in its memory.
-    if (row.running && hasLostLease) this.stop(instance);
-    if (row.running && hasLostLease) this.start(instance, machine);
-    else if (row.running && row.paused !== true) this.#relist(instance, seen);
+    if (row.running && row.paused !== true) this.#relist(instance, seen);
   }
 
   #pause(instance: string): void {
@@ -213,9 +316,9 @@ export class ProcessControl {
     const { agents, mappings, queue, store, world } = this.#parts;
     const nowMs = this.#parts.nowMs();
     const node = nodeOfInstance(instance);
-    const name = nameOf(instance);
+    const name = nameOfInstance(instance);
     for (const agent of agents) {
-      if (agent.process.name !== name) continue;
+      if (agent.process.name !== name || agent.process.perNode !== (node !== undefined)) continue;
       world.open(nowMs, store.revision);
       const keys = new Set<Key>(agent.startKeys?.(world, node) ?? []);
       // An agent of one node among thousands names its own keys; asking every object for them would cost nodes × objects.
@@ -233,13 +336,31 @@ export class ProcessControl {
   #put<Row>(table: TableSpec<Row>, name: string, row: Row): void {
     this.#parts.tables.put(table, name, row);
     this.#parts.view.forget();
+    if (table === processTable && name.includes("@") && CONTROL_PLANE.has(nameOfInstance(name))) this.#wakeControlPlane();
+  }
+
+  /** Somebody has to find out who still reaches the API. */
+  #wakeControlPlane(): void {
+    const { agents, queue, nowMs } = this.#parts;
+    const agent = agents.find(({ name }) => name === controlPlaneWake.agent);
+    if (agent !== undefined) queue.enqueue(agent, controlPlaneWake.key, nowMs(), undefined);
+  }
+
+  /** What there is to see now; taken once for thousands of processes that are cut off together. */
+  #seenNow(): StoreSnapshot {
+    const { store } = this.#parts;
+    if (this.#seen?.revision !== store.revision) this.#seen = store.snapshot();
+    return this.#seen;
   }
 
   #forget(instance: string, causes: readonly ("process" | "machine")[]): void {
     const { agents, tables } = this.#parts;
     const node = nodeOfInstance(instance);
-    const name = nameOf(instance);
-    const specs = agents.filter((agent) => agent.process.name === name).flatMap((agent) => agent.tables ?? []);
+    const name = nameOfInstance(instance);
+    const isOfNode = node !== undefined;
+    const specs = agents
+      .filter(({ process }) => process.name === name && process.perNode === isOfNode)
+      .flatMap(({ tables: own = [] }) => own);
     tables.forget([...new Set(specs.map((table) => table.name))], causes, node === undefined ? "" : `${node}/`);
     tables.forget(["events-spoken"], causes, `${instance}/`);
   }
@@ -250,12 +371,6 @@ export class ProcessControl {
       for (const record of agenda.recordsOf(agent.name)) if (instanceOf(agent.process, record.key) === instance) agenda.remove(record);
     }
   }
-}
-
-/** `kubelet` for `kubelet@worker-1`. */
-function nameOf(instance: string): string {
-  const at = instance.indexOf("@");
-  return at < 0 ? instance : instance.slice(0, at);
 }
 
 function isHeld(row: ProcessRow, what: ProcessHold): boolean {

@@ -3,7 +3,7 @@
  */
 import type { Tables } from "../store/tables.ts";
 import type { Key } from "./agent.ts";
-import { machineTable, nodeOfKey, type ProcessRow, type ProcessSpec, processTable } from "./process.ts";
+import { isLedName, machineTable, nodeOfKey, type ProcessRow, type ProcessSpec, processTable } from "./process.ts";
 
 /** A process as the manager sees it while it runs a key. */
 export interface ProcessState {
@@ -47,7 +47,8 @@ export class ProcessView {
 
   #read(instance: string): ProcessState {
     const row = this.#tables.row(processTable, instance);
-    const machine = row === undefined ? undefined : this.#tables.row(machineTable, row.machine);
+    // Whoever leads counts by timers, which no clock can hurry; what little controllers do by the clock is not worth their being lost in it.
+    const machine = row === undefined || isLedName(instance) ? undefined : this.#tables.row(machineTable, row.machine);
     return { instance, row, skewMs: machine?.skewMs ?? 0 };
   }
 }

@@ -24,6 +24,24 @@ export const processes = {
   environment: { name: "environment", perNode: false },
 } as const satisfies { readonly [name: string]: ProcessSpec };
 
+/**
+ * What runs on each member of the control plane, as static pods of its kubelet. The last three stand for election:
+ * the agents live in the process of the same name without a member, which is alive inside the one that leads.
+ */
+export const memberProcesses = {
+  etcd: { name: "etcd", perNode: true },
+  apiServer: { name: "kube-apiserver", perNode: true },
+  controllerManager: { name: "kube-controller-manager", perNode: true },
+  scheduler: { name: "kube-scheduler", perNode: true },
+  cloudControllerManager: { name: "cloud-controller-manager", perNode: true },
+} as const satisfies { readonly [name: string]: ProcessSpec };
+
+/** Names of the processes of which one leads and the others wait. */
+export type LedName = "kube-controller-manager" | "kube-scheduler" | "cloud-controller-manager";
+
+const LED: ReadonlySet<string> = new Set<LedName>(["kube-controller-manager", "kube-scheduler", "cloud-controller-manager"]);
+const ON_MEMBERS: ReadonlySet<string> = new Set(Object.values(memberProcesses).map(({ name }) => name));
+
 /** One running (or stopped) process. */
 export interface ProcessRow {
   readonly machine: string;
@@ -37,6 +55,18 @@ export interface ProcessRow {
   readonly paused?: boolean;
   /** Who keeps it stopped, paused or cut off: it goes on when the last of them lets go. */
   readonly heldBy?: ProcessHolds;
+  /** How often in a row it ended soon after its start: its kubelet waits longer each time. */
+  readonly crashes?: number;
+  /** Its kubelet does not start it again before. */
+  readonly backMs?: number;
+  /** How much later than usual it hears of changes, by whom. */
+  readonly lags?: { readonly [by: string]: number };
+  /** The sum of those. */
+  readonly lagMs?: number;
+  /** The share of its requests that gets lost, by whom. */
+  readonly losses?: { readonly [by: string]: number };
+  /** What those come to. */
+  readonly lostShare?: number;
 }
 
 /** Names of those who hold a process, by what they hold. */
@@ -76,4 +106,25 @@ export function nodeOfKey(key: string): string {
 export function nodeOfInstance(instance: string): string | undefined {
   const at = instance.indexOf("@");
   return at < 0 ? undefined : instance.slice(at + 1);
+}
+
+/** `kubelet` for `kubelet@worker-1`. */
+export function nameOfInstance(instance: string): string {
+  const at = instance.indexOf("@");
+  return at < 0 ? instance : instance.slice(0, at);
+}
+
+/** The instances of a member of the control plane. */
+export function memberInstances(member: string): readonly string[] {
+  return Object.values(memberProcesses).map(({ name }) => `${name}@${member}`);
+}
+
+/** Whether it is a name of which one leads: `kube-scheduler`, not `kube-scheduler@control-plane`. */
+export function isLedName(instance: string): instance is LedName {
+  return LED.has(instance);
+}
+
+/** Whether an instance is a static pod of a member: `etcd@control-plane`. */
+export function isMemberInstance(instance: string): boolean {
+  return instance.includes("@") && ON_MEMBERS.has(nameOfInstance(instance));
 }

@@ -16,8 +16,10 @@ export type IndexQuery<K extends KindName> = { readonly namespace?: string; read
 
 /** The live store, or what the process last saw of it. */
 export interface World {
-  /** The machine's clock, skew included. */
+  /** A watch that nobody sets: for waiting, and for telling what came before what. */
   readonly nowMs: number;
+  /** What the machine's clock says: it may go wrong. For what is told to others, never for waiting. */
+  readonly clockMs: number;
   readonly revision: number;
   get<K extends KindName>(kind: K, key: ObjectKey): KindMap[K] | undefined;
   /** Through an index whenever one fits; in byte order of keys. */
@@ -35,6 +37,7 @@ export class ReaderWorld implements World {
   readonly kinds: readonly string[];
   readonly #reader: Reader;
   #nowMs = 0;
+  #skewMs = 0;
   #revision = 0;
   #open = false;
 
@@ -43,8 +46,9 @@ export class ReaderWorld implements World {
     this.kinds = reader.definitions.map(({ kind }) => kind);
   }
 
-  open(nowMs: number, revision: number): this {
+  open(nowMs: number, revision: number, skewMs = 0): this {
     this.#nowMs = nowMs;
+    this.#skewMs = skewMs;
     this.#revision = revision;
     this.#open = true;
     return this;
@@ -56,6 +60,10 @@ export class ReaderWorld implements World {
 
   get nowMs(): number {
     return this.#nowMs;
+  }
+
+  get clockMs(): number {
+    return this.#nowMs + this.#skewMs;
   }
 
   get revision(): number {

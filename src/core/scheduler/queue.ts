@@ -254,7 +254,8 @@ function sortable(timeMs: number): string {
   return String(timeMs).padStart(15, "0");
 }
 
-function dueMsOf(place: string): number {
+/** When the wait at a place (of a table of waiting pods) ends. */
+export function dueMsOf(place: string): number {
   return Number(place.slice(0, place.indexOf("/")));
 }
 

@@ -57,7 +57,7 @@ export function doneCommands(branch: Branch): readonly DoneCommand[] {
   for (const [index, record] of branch.records.entries()) {
     const { steps, nowMs } = record;
     if (record.type === "command") done.push({ line: record.line, steps, nowMs, index, inputs: 0 });
-    else if (record.type === "input") {
+    else if (record.type === "input" && record.alone !== true) {
       const last = done.at(-1);
       if (last !== undefined) last.inputs += 1;
     }

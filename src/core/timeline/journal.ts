@@ -39,6 +39,8 @@ export interface CommandRecord extends Position {
 export interface InputRecord extends Position {
   readonly type: "input";
   readonly input: Input;
+  /** No line did it, but a client or a program of its own; undo leaves it alone. */
+  readonly alone?: true;
 }
 
 /** So far time has got. */

@@ -14,7 +14,7 @@ export interface Keyframe extends Position {
 }
 
 /** With more than this, every second one of the older half goes. */
-const KEYFRAMES_MAX = 256;
+const KEYFRAMES_MAX = 512;
 
 /** The keyframes of one branch, in order. */
 export class Keyframes {

@@ -25,10 +25,7 @@ export interface Relived {
 
 /** Restores the keyframe, with the log that led to it, and lives on to `stop`. */
 export function relive(frame: Keyframe, records: readonly LifeRecord[], stop: Stop, past: LogOfLife): Relived {
-  if ("beforeSeq" in stop) {
-    const found = positionBefore(frame, records, stop.beforeSeq);
-    return relive(frame, records, found, past);
-  }
+  if ("beforeSeq" in stop) return reliveBefore(frame, records, stop.beforeSeq, past);
   const cluster = Cluster.restore(frame.snapshot, past(frame.snapshot.store.seq));
   return { cluster, records: liveOn(cluster, records, frame.records, stop) };
 }
@@ -69,23 +66,20 @@ export function redo(cluster: Cluster, record: LifeRecord): void {
   }
 }
 
-/** The instant before the step, or before the input, that wrote the entry. */
-function positionBefore(frame: Keyframe, records: readonly LifeRecord[], seq: number): Exclude<Stop, { beforeSeq: number }> {
-  const cluster = Cluster.restore(frame.snapshot);
+/** Lives on to the instant before the step, or before the input, that wrote the entry. */
+function reliveBefore(frame: Keyframe, records: readonly LifeRecord[], seq: number, past: LogOfLife): Relived {
+  const cluster = Cluster.restore(frame.snapshot, past(frame.snapshot.store.seq));
   const { manager, store } = cluster;
   let next = frame.records;
-  let before: Position = { steps: manager.steps, nowMs: manager.nowMs };
   for (;;) {
     const record = records[next];
-    before = { steps: manager.steps, nowMs: manager.nowMs };
-    if (record !== undefined && record.steps === manager.steps) {
-      manager.idleUntil(record.nowMs);
-      before = { steps: manager.steps, nowMs: manager.nowMs };
-      redo(cluster, record);
-      if (store.log.seq >= seq) return { at: before, records: next };
-      next += 1;
-      continue;
-    }
-    if (!manager.step(Number.POSITIVE_INFINITY) || store.log.seq >= seq) return { at: before, records: next };
+    const isRecord = record !== undefined && record.steps === manager.steps;
+    if (isRecord) manager.idleUntil(record.nowMs);
+    // Which step it will be is known only afterwards: a snapshot costs less than living all of it again.
+    const before = cluster.snapshot();
+    if (isRecord) redo(cluster, record);
+    const isOver = !isRecord && !manager.step(Number.POSITIVE_INFINITY);
+    if (isOver || store.log.seq >= seq) return { cluster: Cluster.restore(before, store.log.until(before.store.seq)), records: next };
+    if (isRecord) next += 1;
   }
 }

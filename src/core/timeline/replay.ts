@@ -27,6 +27,8 @@ export interface ReplayOptions {
   readonly version: string;
   /** Stop at this instant of virtual time. */
   readonly toMs?: number;
+  /** Told of each record before it is replayed, by its place in the journal. */
+  readonly onRecord?: (record: number) => void;
 }
 
 /** Between two breaths of the host. */
@@ -39,6 +41,7 @@ export function* replayJournal(journal: readonly JournalRecord[], options: Repla
   const { toMs = Number.POSITIVE_INFINITY } = options;
   for (const [index, record] of journal.entries()) {
     if (record.type === "start") continue;
+    options.onRecord?.(index);
     const isLate = record.nowMs > toMs && record.type !== "branch";
     const why = isLate ? yield* reach(timeline.cluster, undefined, toMs) : yield* take(timeline, record);
     if (why !== undefined) return { timeline, records: index, divergence: { record: index, why } };

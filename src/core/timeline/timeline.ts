@@ -14,6 +14,7 @@ import type { Input } from "../input.ts";
 import { type Branch, branchOff, type DoneCommand, doneCommands, firstBranch } from "./branch.ts";
 import {
   type HashRecord,
+  type InputRecord,
   isBefore,
   JOURNAL_FORMAT,
   type JournalRecord,
@@ -47,6 +48,8 @@ export class Timeline {
   #head: Cluster;
   #past: Relived | undefined;
   #revisionMax = 0;
+  /** The record of a journal that is being done again. */
+  #repeated: InputRecord | undefined;
 
   constructor(options: ClusterOptions, version: string) {
     this.#head = new Cluster({ ...options, hashing: true });
@@ -127,8 +130,7 @@ export class Timeline {
 
   /** Shows an instant of the past; what lies at the head or beyond it shows the head. */
   look(stop: Stop): void {
-    const isHead = "atMs" in stop ? stop.atMs >= this.#head.nowMs : "at" in stop && !isBefore(stop.at, positionOf(this.#head));
-    this.#past = isHead ? undefined : this.#relive(stop, this.#branch);
+    this.#past = this.#isHead(stop) ? undefined : this.#relive(stop, this.#branch);
     this.#tell("shown");
   }
 
@@ -156,9 +158,7 @@ export class Timeline {
       throw new ApiError("Conflict", `error: there ${commands.length === 1 ? "is" : "are"} only ${commands.length} to undo`);
     const branch = this.#branch;
     const later = branch.records.slice(first.index + 1);
-    const left = later.flatMap((record) =>
-      record.type === "input" && !isOf(record, undone, branch.records) ? [inputText(record.input)] : [],
-    );
+    const left = later.flatMap((record) => (record.type === "input" && record.alone === true ? [inputText(record.input)] : []));
     this.#branchAt(first, first.index, "undo");
     return { commands: undone, left, branch: branch.id };
   }
@@ -179,8 +179,11 @@ export class Timeline {
   repeat(record: Exclude<JournalRecord, StartRecord | HashRecord>): void {
     if (record.type === "command") this.#keep(record);
     else if (record.type === "clock") this.tick();
-    else if (record.type === "input") redo(this.#head, record);
-    else if (record.by === "switch") this.switchTo(record.branch);
+    else if (record.type === "input") {
+      this.#repeated = record;
+      redo(this.#head, record);
+      this.#repeated = undefined;
+    } else if (record.by === "switch") this.switchTo(record.branch);
     else this.#branchAt(record, record.records, record.by);
   }
 
@@ -195,6 +198,13 @@ export class Timeline {
     this.#branches.push(branch);
     this.#enter(branch, head, by, records);
     return branch.id;
+  }
+
+  #isHead(stop: Stop): boolean {
+    if ("atMs" in stop) return stop.atMs >= this.#head.nowMs;
+    if ("beforeSeq" in stop || isBefore(stop.at, positionOf(this.#head))) return false;
+    // With fewer records it is the same instant before something that was done in it.
+    return (stop.records ?? Number.POSITIVE_INFINITY) >= this.#branch.records.length;
   }
 
   /** What is needed to take the present branch up again. */
@@ -243,7 +253,7 @@ export class Timeline {
     return branch;
   }
 
-  /** Hears of every input and every thousandth step of the head. */
+  /** Hears of every input and every five-hundredth step of the head. */
   #follow(): void {
     const head = this.#head;
     head.onInput((input) => this.#noteInput(input));
@@ -262,7 +272,8 @@ export class Timeline {
       command.isWritten = true;
       this.#keep({ type: "command", ...position, line: command.line, namespace: command.namespace });
     }
-    this.#keep({ type: "input", ...position, input });
+    const record: InputRecord = { type: "input", ...position, input, ...(command === undefined ? { alone: true } : {}) };
+    this.#keep(this.#repeated ?? record);
   }
 
   #keep(record: LifeRecord): void {
@@ -292,12 +303,6 @@ function isEarlierThan(stop: Stop): (frame: Keyframe) => boolean {
   return (frame) => !isBefore(at, frame) && frame.records <= records;
 }
 
-/** Whether an input was done by one of these commands: it stands behind it, before the next one. */
-function isOf(record: LifeRecord, commands: readonly DoneCommand[], records: readonly LifeRecord[]): boolean {
-  const index = records.indexOf(record);
-  return commands.some((command) => index > command.index && index <= command.index + command.inputs);
-}
-
 /** An input in a few words. */
 function inputText(input: Input): string {
   switch (input.do) {
@@ -305,6 +310,8 @@ function inputText(input: Input): string {
       return `${input.fault} ${input.aim.target}`;
     case "heal":
       return `heal ${input.id}`;
+    case "chaos":
+      return input.plan === undefined ? "chaos stop" : "chaos start";
     case "create":
     case "update":
       return `${input.do} ${input.kind}`;

@@ -1,10 +1,11 @@
 /**
  * Crash: what breaks without telling anyone; and what puts it right again.
  */
-import { singularOf } from "../../core/index.ts";
+import { activeFaults, singularOf } from "../../core/index.ts";
 import { type Action, aDialog, needsObject, type Target } from "../action.ts";
 import { inNamespace, quoted } from "../command-line.ts";
 import { crashConsequences, ownerName } from "../consequences.ts";
+import { faultsOf } from "../faults/fault-sentence.ts";
 
 /** What of this kind can crash: a node loses power, a pod's containers die. */
 function crashable({ kind }: Target): "node" | "pod" | undefined {
@@ -66,14 +67,32 @@ export const recoverAction: Action = {
   id: "recover",
   keys: ["X"],
   title: "recover",
-  on: "nodes",
+  on: "nodes, pods, and what the faults show",
   group: "object",
   disabledReason: (target) => {
+    if (healLine(target) !== undefined) return undefined;
     if (target.object === undefined) return needsObject(target);
-    if (target.kind?.cordonable === true) return undefined;
+    if (target.kind?.cordonable === true || ailingPods(target).length > 0) return undefined;
     return target.kind?.hasLogs === true
-      ? "A pod recovers by itself: its kubelet starts its containers again."
-      : `A ${target.kind?.kind} has nothing to recover from.`;
+      ? "A pod recovers by itself: its kubelet starts its containers again. ! shows what is broken."
+      : `A ${target.kind?.kind} has nothing to recover from. ! shows what is broken.`;
   },
-  commands: ({ objects }) => objects.map((node) => `recover node ${quoted(node.metadata.name)}`),
+  commands: (target) => {
+    const line = healLine(target);
+    if (line !== undefined) return [line];
+    if (target.kind?.cordonable === true) return target.objects.map((node) => `recover node ${quoted(node.metadata.name)}`);
+    return ailingPods(target).map((pod) => `recover pod ${quoted(pod.metadata.name)}${inNamespace(pod)}`);
+  },
 };
+
+/** On a fault itself: what ends it. */
+function healLine({ view, choice }: Target): string | undefined {
+  return view.pane === "faults" && choice !== undefined && "line" in choice ? choice.line : undefined;
+}
+
+/** The pods to which something was done that lasts. */
+function ailingPods({ kind, cluster, objects }: Target): Target["objects"] {
+  if (kind?.hasLogs !== true) return [];
+  const active = activeFaults(cluster.tables);
+  return objects.filter((pod) => faultsOf(active, kind.kind, pod).length > 0);
+}

@@ -2,10 +2,12 @@
  * The actions. A new action is its file and its line here; of several on one key the first that is possible is taken.
  */
 import type { Action } from "../action.ts";
+import { choiceActions } from "./choose.ts";
 import { crashAction, recoverAction } from "./crash.ts";
 import { decodeSecretAction } from "./decode-secret.ts";
 import { deleteAction, killAction } from "./delete.ts";
 import { enterAction } from "./enter.ts";
+import { activeFaultsAction, breakAction, forecastAction, historyAction, timelineAction, whyAction } from "./explain.ts";
 import {
   backAction,
   filterAction,
@@ -25,7 +27,8 @@ import { cordonAction, drainAction, uncordonAction } from "./nodes.ts";
 import { notServedActions } from "./not-served.ts";
 import { describeAction, eventsAction, yamlAction } from "./read-object.ts";
 import { allContainersAction, followAction, previousRunAction, timestampsAction, wrapAction } from "./reading.ts";
-import { fasterAction, jumpAction, pauseAction, slowerAction } from "./time.ts";
+import { goOnAction, storyAction } from "./story.ts";
+import { fasterAction, jumpAction, pastActions, pauseAction, slowerAction } from "./time.ts";
 import { restartAction, scaleAction } from "./workloads.ts";
 
 /** Every action; hints keep this order. */
@@ -33,10 +36,14 @@ export const actions: readonly Action[] = [
   helpAction,
   promptAction,
   filterAction,
+  goOnAction,
+  storyAction,
   jumpAction,
   fasterAction,
   pauseAction,
   slowerAction,
+  ...pastActions,
+  ...choiceActions,
   crashAction,
   decodeSecretAction,
   recoverAction,
@@ -46,12 +53,18 @@ export const actions: readonly Action[] = [
   drainAction,
   scaleAction,
   describeAction,
+  whyAction,
   logsAction,
   previousLogsAction,
   yamlAction,
   deleteAction,
   killAction,
+  breakAction,
+  timelineAction,
   eventsAction,
+  historyAction,
+  forecastAction,
+  activeFaultsAction,
   enterAction,
   backAction,
   historyBackAction,

@@ -13,26 +13,30 @@ export interface BoxStyle {
   readonly width: number;
   readonly title?: string;
   readonly border?: Paint;
+  /** Broken lines instead of whole ones. */
+  readonly isDashed?: boolean;
 }
 
 /** The upper border, exactly `width` cells: `┌──── pods(default)[12] ────┐`; a title that is too long is cut. */
-export function boxTop({ width, title = "", border = plain }: BoxStyle): string {
+export function boxTop({ width, title = "", border = plain, isDashed = false }: BoxStyle): string {
   const inner = width - 2;
-  if (inner < 1 || title === "") return edge("┌", "┐", { width, border });
+  if (inner < 1 || title === "") return edge("┌", "┐", { width, border, isDashed });
   const cells = Math.min(cellWidth(title), inner);
   const left = Math.floor((inner - cells) / 2);
-  return border(`┌${"─".repeat(left)}`) + fitCells(title, cells) + border(`${"─".repeat(inner - cells - left)}┐`);
+  const line = isDashed ? "╌" : "─";
+  return border(`┌${line.repeat(left)}`) + fitCells(title, cells) + border(`${line.repeat(inner - cells - left)}┐`);
 }
 
 /** The lower border, exactly `width` cells. */
-export function boxBottom({ width, border = plain }: BoxStyle): string {
-  return edge("└", "┘", { width, border });
+export function boxBottom({ width, border = plain, isDashed = false }: BoxStyle): string {
+  return edge("└", "┘", { width, border, isDashed });
 }
 
 /** A line between the side borders, exactly `width` cells. */
-export function boxRow(content: string, { width, border = plain }: BoxStyle): string {
-  if (width < 2) return fitCells("│", width);
-  return border("│") + fitCells(content, width - 2) + border("│");
+export function boxRow(content: string, { width, border = plain, isDashed = false }: BoxStyle): string {
+  const side = isDashed ? "╎" : "│";
+  if (width < 2) return fitCells(side, width);
+  return border(side) + fitCells(content, width - 2) + border(side);
 }
 
 /** A whole box of `height` lines; lines that are missing are blank, those too many are left out. */
@@ -43,7 +47,7 @@ export function boxLines(lines: readonly string[], style: BoxStyle & { readonly 
   return [boxTop(style), ...inner, boxBottom(style)];
 }
 
-function edge(left: string, right: string, { width, border }: { width: number; border: Paint }): string {
+function edge(left: string, right: string, { width, border, isDashed }: { width: number; border: Paint; isDashed: boolean }): string {
   if (width < 2) return fitCells(left, width);
-  return border(left + "─".repeat(width - 2) + right);
+  return border(left + (isDashed ? "╌" : "─").repeat(width - 2) + right);
 }

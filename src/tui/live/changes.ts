@@ -1,40 +1,33 @@
 /**
- * The store's writes for whoever shows them: one observer for the whole screen, handed on by kind.
+ * The writes of whatever cluster is shown: one observer per cluster that was ever shown, silent while another one is.
  *
- * Absent on purpose: any work; listeners only note what has changed, and look at it when they are painted.
+ * Absent on purpose: any work; the listener only notes what has changed, and it is looked at when it is painted.
  */
 import type { Cluster, LogEntry } from "../../core/index.ts";
 
-/** Notes a write. */
-export type ChangeListener = (entry: LogEntry) => void;
-
-/** Hands each log entry to those who asked for its kind, then to those who asked for all. */
+/** Hands on each log entry of the cluster that is followed. */
 export class Changes {
-  readonly #byKind = new Map<string, Set<ChangeListener>>();
-  readonly #all = new Set<ChangeListener>();
-  #isOpen = true;
+  readonly #listener: (entry: LogEntry) => void;
+  /** A store has no way to forget an observer, so each gets one only. */
+  readonly #observed = new WeakSet<Pick<Cluster, "store">>();
+  #followed: Pick<Cluster, "store"> | undefined;
 
-  constructor(cluster: Pick<Cluster, "store">) {
+  constructor(listener: (entry: LogEntry) => void) {
+    this.#listener = listener;
+  }
+
+  /** From now on this cluster's writes are handed on, and no other's. */
+  follow(cluster: Pick<Cluster, "store">): void {
+    this.#followed = cluster;
+    if (this.#observed.has(cluster)) return;
+    this.#observed.add(cluster);
     cluster.store.observe((entry) => {
-      if (this.#isOpen) this.#hand(entry);
+      if (this.#followed === cluster) this.#listener(entry);
     });
   }
 
-  /** Calls `listener` for each write of a kind (or of all); returns what ends that. */
-  listen(kind: string | "all", listener: ChangeListener): () => void {
-    const listeners = kind === "all" ? this.#all : (this.#byKind.get(kind) ?? new Set());
-    if (kind !== "all") this.#byKind.set(kind, listeners);
-    listeners.add(listener);
-    return () => void listeners.delete(listener);
-  }
-
-  /** Stops handing anything on; a store has no way to forget an observer. */
+  /** Stops handing anything on. */
   close(): void {
-    this.#isOpen = false;
-  }
-
-  #hand(entry: LogEntry): void {
-    for (const listener of this.#byKind.get(entry.kind) ?? []) listener(entry);
-    for (const listener of this.#all) listener(entry);
+    this.#followed = undefined;
   }
 }

@@ -13,6 +13,7 @@ import {
   type Pod,
   quantityValue,
 } from "../../core/index.ts";
+import { changedKeys } from "./changed-keys.ts";
 
 /** How the strip sees a pod: its health, or that it is on its way out. */
 export type PodState = Health["state"] | "leaving";
@@ -61,7 +62,7 @@ const NATURAL = new Intl.Collator("en", { numeric: true });
 
 /** The running counts of one cluster. */
 export class ClusterCounts {
-  readonly #cluster: Cluster;
+  #cluster: Cluster;
   readonly #wallMs: () => number;
   readonly #changedPods = new Set<string>();
   readonly #changedNodes = new Set<string>();
@@ -79,6 +80,17 @@ export class ClusterCounts {
     this.#wallMs = wallMs;
     for (const key of cluster.store.table("Pod").keys()) this.#changedPods.add(key);
     for (const key of cluster.store.table("Node").keys()) this.#changedNodes.add(key);
+  }
+
+  /** Counts another cluster from now on: the same one at another instant, of which most is known. */
+  moveTo(cluster: Cluster): void {
+    if (cluster === this.#cluster) return;
+    for (const key of changedKeys(this.#cluster, cluster, "Pod")) this.#changedPods.add(key);
+    for (const key of changedKeys(this.#cluster, cluster, "Node")) this.#changedNodes.add(key);
+    // What is not well may be so by time alone.
+    for (const [key, { state }] of this.#pods) if (state === "progressing" || state === "failing") this.#changedPods.add(key);
+    this.#cluster = cluster;
+    this.#recheckedMs = 0;
   }
 
   /** Notes a write of any kind. */

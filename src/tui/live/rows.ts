@@ -15,6 +15,7 @@ import {
 } from "../../core/index.ts";
 import { EVERYTHING, type Filter } from "../filter.ts";
 import type { Scope, Sort } from "../state.ts";
+import { changedKeys } from "./changed-keys.ts";
 import { mergeRows, positionIn } from "./row-order.ts";
 
 /** What a table shows. */
@@ -56,10 +57,12 @@ const RECHECKS_MAX = 500;
 /** The rows that a query asks for. */
 export class Rows {
   readonly query: RowsQuery;
-  readonly #cluster: Cluster;
+  #cluster: Cluster;
   readonly #wallMs: () => number;
   readonly #byKey = new Map<ObjectKey, Row>();
   readonly #changed = new Set<ObjectKey>();
+  /** What is different because another instant is shown: that is no news. */
+  readonly #jumped = new Set<ObjectKey>();
   /** What was looked at while the rest was being read: what is being read may be older. */
   readonly #overtaken = new Set<ObjectKey>();
   readonly #uncertain = new Set<ObjectKey>();
@@ -87,6 +90,20 @@ export class Rows {
     this.#sortColumn = query.kind.columns.find(({ name }) => name === query.sort?.column);
     this.#unread = among === undefined ? this.#source() : objectsOf(among);
     this.#look(FIRST_SLICE_MS);
+  }
+
+  get cluster(): Cluster {
+    return this.#cluster;
+  }
+
+  /** Shows another cluster from now on: the same one at another instant, of which most is known. */
+  moveTo(cluster: Cluster): void {
+    for (const key of changedKeys(this.#cluster, cluster, this.query.kind.kind)) {
+      this.#changed.add(key);
+      this.#jumped.add(key);
+    }
+    for (const row of this.#news) row.untilMs = 0;
+    this.#cluster = cluster;
   }
 
   /** Notes a write of the kind. */
@@ -241,9 +258,10 @@ export class Rows {
   #applyOne(key: ObjectKey, wallMs: number, removed: Set<Row>, added: Row[]): void {
     const object = this.#find(key);
     const row = this.#byKey.get(key);
+    const isNews = !this.#jumped.delete(key);
     if (object === undefined || !this.#passes(key, object)) {
       if (row === undefined || row.news === "gone") return;
-      if (object === undefined) {
+      if (object === undefined && isNews) {
         this.#goneCount += 1;
         this.#tell(row, "gone", wallMs);
       } else {
@@ -268,7 +286,7 @@ export class Rows {
     this.#byKey.set(key, fresh);
     added.push(fresh);
     // What is seen for the first time while the table is still being read may be old.
-    const isNew = row === undefined && this.#unread === undefined && this.query.filter === EVERYTHING && !this.query.faultsOnly;
+    const isNew = isNews && row === undefined && this.#unread === undefined && this.query.filter === EVERYTHING && !this.query.faultsOnly;
     if (isNew) this.#tell(fresh, "born", wallMs);
   }
 

@@ -2,32 +2,21 @@
  * The containers of one pod, in the order in which they start.
  */
 import { humanDuration, type KubeObject, type Pod, parseTime } from "../../core/index.ts";
-import { compileFilter } from "../filter.ts";
-import type { Motion, Pane, PaneModel, PaneParts } from "../pane.ts";
+import type { Pane, PaneParts } from "../pane.ts";
 import type { View } from "../state.ts";
-import { fitColumns } from "../table/fit-columns.ts";
-import { cellsText, headingLine, leadWidth, rowLine, safeCell } from "../table/lines.ts";
-import { moved, windowTop } from "../table/scroll.ts";
-import { cellWidth } from "../terminal/cells.ts";
-import type { Size } from "../terminal/compose.ts";
+import { safeCell } from "../table/lines.ts";
+import { type ListColumn, ListModel, type ListRow, type ListSource } from "../table/list-model.ts";
 import type { Shape } from "../theme.ts";
-import type { ViewChange } from "../update.ts";
 
 /** The pane behind Enter on a pod of several containers. */
 export const containersPane: Pane = {
   name: "containers",
   crumb: "containers",
-  create: (parts) => new Containers(parts),
+  create: (parts) => new ListModel(parts, new Containers(parts)),
 };
 
 type Container = Pod["spec"]["containers"][number];
 type Status = NonNullable<Pod["status"]["containerStatuses"]>[number];
-
-interface ContainerRow {
-  readonly name: string;
-  readonly cells: readonly string[];
-  readonly shape: Shape;
-}
 
 const COLUMNS = [
   { name: "IDX", rank: 2 },
@@ -41,7 +30,7 @@ const COLUMNS = [
   { name: "AGE", rank: 2 },
 ] as const;
 
-class Containers implements PaneModel {
+class Containers implements ListSource {
   readonly #parts: PaneParts;
   #pod: Pod | undefined;
 
@@ -49,8 +38,8 @@ class Containers implements PaneModel {
     this.#parts = parts;
   }
 
-  title(view: View): string {
-    return `Containers(${view.object?.key ?? ""})[${this.#rows(view).length}]${view.filter === "" ? "" : ` </${view.filter}>`}`;
+  title(view: View, count: number): string {
+    return `Containers(${view.object?.key ?? ""})[${count}]`;
   }
 
   sync(view: View): void {
@@ -59,66 +48,32 @@ class Containers implements PaneModel {
     if (found !== undefined) this.#pod = found as Pod;
   }
 
-  paint(view: View, { width, height }: Size): readonly string[] {
-    const rows = this.#rows(view);
-    const { theme } = this.#parts;
-    const needs = COLUMNS.map((column, index) => ({
-      ...column,
-      natural: Math.max(column.name.length, ...rows.map(({ cells }) => cellWidth(cells[index] ?? ""))),
-    }));
-    const fitted = fitColumns(needs, width - leadWidth(false));
-    const selected = this.#selectedIndex(view, rows);
-    const top = windowTop({ top: view.top, selected, count: rows.length, height: height - 1 });
-    const lines = [headingLine(needs, fitted, { width, hasMarks: false, theme, sorted: undefined })];
-    for (const [index, row] of rows.slice(top, top + height - 1).entries()) {
-      const look = { shape: row.shape, state: row.shape, isSelected: top + index === selected, isMarked: undefined };
-      lines.push(rowLine(cellsText(row.cells, needs, fitted), look, width, theme));
-    }
-    while (lines.length < height) lines.push(" ".repeat(width));
-    return lines.slice(0, height);
+  columns(): readonly ListColumn[] {
+    return COLUMNS;
   }
 
-  move(view: View, motion: Motion, { height }: Size): ViewChange {
-    const rows = this.#rows(view);
-    const page = Math.max(1, height - 1);
-    const index = moved(this.#selectedIndex(view, rows), motion, { count: rows.length, page });
-    const row = rows[index];
-    const selected = row === undefined ? undefined : { uid: "", key: row.name, index };
-    return { selected, top: windowTop({ top: view.top, selected: index, count: rows.length, height: page }) };
+  rows(): readonly ListRow[] {
+    return this.#pod === undefined ? [] : containerRows(this.#pod, this.#parts.cluster.nowMs);
   }
 
   object(): KubeObject | undefined {
     return this.#pod;
   }
 
-  container(view: View): string | undefined {
-    const rows = this.#rows(view);
-    return rows[this.#selectedIndex(view, rows)]?.name;
-  }
-
-  #selectedIndex({ selected }: View, rows: readonly ContainerRow[]): number {
-    const index = rows.findIndex(({ name }) => name === selected?.key);
-    return index >= 0 ? index : Math.max(0, Math.min(selected?.index ?? 0, rows.length - 1));
-  }
-
-  #rows(view: View): readonly ContainerRow[] {
-    if (this.#pod === undefined) return [];
-    const filter = compileFilter(view.filter);
-    return containerRows(this.#pod, this.#parts.cluster.nowMs).filter(({ cells }) =>
-      filter({ text: () => cells.join(" ").toLowerCase(), labels: undefined }),
-    );
+  emptyText(): string {
+    return "No containers.";
   }
 }
 
 /** The rows for a pod; pure. */
-export function containerRows({ spec, status }: Pod, nowMs: number): readonly ContainerRow[] {
+export function containerRows({ spec, status }: Pod, nowMs: number): readonly ListRow[] {
   const init = (spec.initContainers ?? []).map((container, index) =>
     rowOf(`I${index + 1}`, container, status.initContainerStatuses, nowMs),
   );
   return [...init, ...spec.containers.map((container, index) => rowOf(`M${index + 1}`, container, status.containerStatuses, nowMs))];
 }
 
-function rowOf(position: string, container: Container, statuses: readonly Status[] | undefined, nowMs: number): ContainerRow {
+function rowOf(position: string, container: Container, statuses: readonly Status[] | undefined, nowMs: number): ListRow {
   const status = statuses?.find(({ name }) => name === container.name);
   const { name, image = "", livenessProbe, readinessProbe, startupProbe, ports = [] } = container;
   const state = stateText(status);
@@ -133,7 +88,7 @@ function rowOf(position: string, container: Container, statuses: readonly Status
     ports.map((port) => `${port.name === undefined ? "" : `${port.name}:`}${port.containerPort}/${port.protocol}`).join(",") || "<none>",
     runsFor(status, nowMs),
   ];
-  return { name, cells: cells.map(safeCell), shape: shapeOf(status) };
+  return { key: name, container: name, cells: cells.map(safeCell), shape: shapeOf(status) };
 }
 
 function runsFor(status: Status | undefined, nowMs: number): string {

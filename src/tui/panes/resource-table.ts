@@ -116,13 +116,18 @@ class ResourceTable implements PaneModel {
   }
 
   #rowsFor(view: View): Rows {
+    const { cluster } = this.#parts;
     const before = this.#builtFrom;
     if (this.#rows !== undefined && before !== undefined && isSameQuery(before, view)) {
       this.#builtFrom = view;
       if (before.wide !== view.wide) this.#setColumns(view);
-      return this.#rows;
+      if (this.#rows.cluster === cluster) return this.#rows;
+      // Another instant is shown: what is the same there need not be read again.
+      if (!this.#rows.isReading && !view.faultsOnly) {
+        this.#rows.moveTo(cluster);
+        return this.#rows;
+      }
     }
-    const { cluster } = this.#parts;
     const kind = cluster.registry.kind(view.kind);
     const known = this.#rows;
     this.#builtFrom = view;
@@ -139,7 +144,8 @@ class ResourceTable implements PaneModel {
       sort: view.sort ?? defaultSort(kind),
       textOf: (object: KubeObject) => this.#cells.textOf(object),
     };
-    const among = known?.isBehind === false && before !== undefined && isNarrowed(before, view) ? known : undefined;
+    const among =
+      known?.isBehind === false && known.cluster === cluster && before !== undefined && isNarrowed(before, view) ? known : undefined;
     const rows = new Rows(cluster, query, () => this.#parts.wallMs(), among);
     if (view.selected !== undefined) rows.ensure(view.selected.key);
     this.#rows = rows;

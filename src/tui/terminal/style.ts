@@ -28,6 +28,8 @@ export interface Palette {
   readonly warning: Paint;
   readonly error: Paint;
   readonly muted: Paint;
+  /** What frames an instant of the past. */
+  readonly past: Paint;
 }
 
 /** The styles for a terminal; without colours the attributes (bold, reverse, underline) stay, for they are no colours. */
@@ -52,6 +54,7 @@ export function createPalette({ depth }: { readonly depth: ColourDepth }): Palet
     warning: paint("", "33"),
     error: paint("1", "31"),
     muted: paint("", "90"),
+    past: paint("1", "35"),
   };
 }
 

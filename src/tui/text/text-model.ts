@@ -1,7 +1,7 @@
 /**
  * What panes of text share: reading again when the cluster has changed, filtering, wrapping, scrolling, following the end.
  */
-import type { KubeObject } from "../../core/index.ts";
+import type { Cluster, KubeObject } from "../../core/index.ts";
 import { compileFilter, EVERYTHING } from "../filter.ts";
 import type { Motion, PaneModel, PaneParts } from "../pane.ts";
 import type { View } from "../state.ts";
@@ -28,6 +28,7 @@ export class TextModel implements PaneModel {
   readonly #parts: PaneParts;
   readonly #source: TextSource;
   #version = "";
+  #cluster: Cluster | undefined;
   #raw: readonly string[] = [];
   #isStale = false;
   #shown:
@@ -47,8 +48,9 @@ export class TextModel implements PaneModel {
   sync(view: View): void {
     const { cluster } = this.#parts;
     const version = `${cluster.store.revision} ${cluster.nowMs} ${this.#source.version(view)}`;
-    if (version === this.#version) return;
+    if (version === this.#version && cluster === this.#cluster) return;
     this.#version = version;
+    this.#cluster = cluster;
     const text = this.#source.read(view);
     this.#isStale = text === undefined;
     if (text === undefined) return;

@@ -77,7 +77,7 @@ describe("a node whose kubelet falls silent", () => {
     cluster.manager.stopProcess("kube-controller-manager");
     cluster.advance(60);
     expect(isNodeReady(nodeOf(cluster, "node-1"))).toBe(true);
-    cluster.manager.startProcess("kube-controller-manager", "control-plane-services");
+    cluster.manager.startProcess("kube-controller-manager", "control-plane");
     const seconds = cluster.secondsUntil(() => !isNodeReady(nodeOf(cluster, "node-1")));
     expect(seconds).toBeGreaterThanOrEqual(50);
     expect(seconds).toBeLessThanOrEqual(56);

@@ -85,7 +85,7 @@ describe("a pod on a node with NoExecute taints", () => {
     taint(cluster, UNREACHABLE);
     cluster.advance(200);
     cluster.manager.stopProcess("kube-controller-manager");
-    cluster.manager.startProcess("kube-controller-manager", "control-plane-services");
+    cluster.manager.startProcess("kube-controller-manager", "control-plane");
     expect(cluster.secondsUntil(() => isDeleting(cluster))).toBeCloseTo(300, 1);
   });
 

@@ -91,7 +91,7 @@ describe("a service of type LoadBalancer", () => {
     cluster.manager.stopProcess("cloud-controller-manager");
     cluster.advance(10);
     expect(address(cluster)).toBeUndefined();
-    cluster.manager.startProcess("cloud-controller-manager", "control-plane-services");
+    cluster.manager.startProcess("cloud-controller-manager", "control-plane");
     cluster.advance(1);
     expect(cluster.events("web")).toEqual(ENSURED);
   });

@@ -10,7 +10,8 @@ import { Story } from "../../support/story.ts";
 
 const folder = resolve(import.meta.dirname, "../../../sample-manifests");
 const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
-  .filter((path) => /\.ya?ml$/.test(path))
+  // Scenarios are played by scenarios.test.ts.
+  .filter((path) => /\.ya?ml$/.test(path) && !path.startsWith("scenarios"))
   .sort();
 const textOf = (path: string): string => readFileSync(join(folder, path), "utf8");
 

@@ -170,6 +170,16 @@ describe("branches", () => {
     expect(digestOf(timeline.cluster)).toBe(head);
   });
 
+  test("undo leaves alone what a client did meanwhile, and says what of it stays behind", () => {
+    const { timeline } = life();
+    timeline.cluster.submit({ do: "delete", by: "curl", kind: "ConfigMap", key: "default/kube-root-ca.crt", options: {} });
+    does(timeline, "scale deployment web --replicas=2");
+    timeline.cluster.submit({ do: "scale", by: "curl", kind: "Deployment", key: "default/web", replicas: 4 });
+    expect(timeline.undo().left).toEqual(["scale Deployment default/web"]);
+    expect(timeline.undo().left).toEqual(["delete ConfigMap default/kube-root-ca.crt"]);
+    expect(timeline.cluster.server.find("ConfigMap", "default/kube-root-ca.crt")).toBeDefined();
+  });
+
   test("no revision is handed out twice", () => {
     const { timeline } = life();
     const highest = timeline.cluster.store.revision;

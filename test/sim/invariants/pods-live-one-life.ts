@@ -14,7 +14,10 @@ export const podsLiveOneLife: WriteInvariant = {
       wrong.push(`goes from phase ${before.status.phase} to ${after.status.phase}`);
     if (before.status.phase === "Running" && after.status.phase === "Pending") wrong.push("is Pending again after it ran");
     if (before.status.startTime !== undefined && after.status.startTime !== before.status.startTime) wrong.push("has another startTime");
+    // An evicted pod's status says nothing of its containers any more.
+    const isEvicted = after.status.reason === "Evicted";
     for (const list of ["containerStatuses", "initContainerStatuses"] as const) {
+      if (isEvicted) break;
       for (const { name, restartCount } of before.status[list] ?? []) {
         const now = after.status[list]?.find((status) => status.name === name)?.restartCount;
         if (now === undefined) wrong.push(`no longer tells of container ${name}`);

@@ -47,7 +47,7 @@ export const acts: { readonly [name: string]: Act } = {
     },
   },
   "delete service": {
-    weight: 1,
+    weight: 2,
     act: (scene) =>
       scene.run(
         `delete service ${

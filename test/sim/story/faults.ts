@@ -5,18 +5,19 @@
 import type { Node } from "../../../src/core/api/kinds/node.ts";
 import { crashNode, hasPower, recoverNode } from "../../../src/core/by-hand.ts";
 import type { Cluster } from "../../../src/core/cluster.ts";
+import { activeFaults } from "../../../src/core/faults/engine/strike.ts";
 import { type ProcessRow, processTable } from "../../../src/core/reconcile/process.ts";
 import { nodeZone } from "../../../src/core/rules/node.ts";
 import type { Act } from "./acts.ts";
 import type { Scene } from "./scene.ts";
 import { healFaults } from "./strikes.ts";
 
-/** Whose end would be the end of the story: the API itself. */
-const SPARED: readonly string[] = ["kube-apiserver"];
+/** Whose end would be the end of the story: the API itself, which faults strike for a while, and the world outside. */
+const SPARED = /^(kube-apiserver|etcd|environment)(@|$)/;
 
 /** A process of the control plane or, as often, of a node; one that it can be done to, if there is any. */
 function process({ cluster, dice }: Scene, canBe: (row: ProcessRow) => boolean): string {
-  const rows = [...cluster.tables.rows(processTable)].filter(([name, row]) => !SPARED.includes(name) && canBe(row));
+  const rows = [...cluster.tables.rows(processTable)].filter(([name, row]) => !SPARED.test(name) && canBe(row));
   const isOfNode = dice.has("process-of-node", 0.5);
   const names = rows.map(([name]) => name);
   const some = names.filter((name) => name.includes("@") === isOfNode);
@@ -24,7 +25,9 @@ function process({ cluster, dice }: Scene, canBe: (row: ProcessRow) => boolean):
 }
 
 function setPower(cluster: Cluster, nodes: readonly string[], on: boolean): boolean {
-  const others = nodes.filter((node) => hasPower(cluster, node) === !on);
+  // A zone's power is not a node's to give back.
+  const isOwn = (node: string): boolean => !on || activeFaults(cluster.tables).some(({ aim }) => aim.target === node);
+  const others = nodes.filter((node) => hasPower(cluster, node) === !on && isOwn(node));
   for (const node of others) (on ? recoverNode : crashNode)(cluster, node);
   return others.length > 0;
 }

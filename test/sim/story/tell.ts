@@ -9,7 +9,8 @@ import { Scene } from "./scene.ts";
 import { strikes } from "./strikes.ts";
 
 const PAUSE_MIN_MS = 500;
-const PAUSE_SPREAD_MS = 40_000;
+const PAUSE_SPREAD_MS = 20_000;
+const ACTS_PER_STRIKE = 2;
 
 /** How a story is told. */
 export interface Telling {
@@ -44,7 +45,7 @@ function pauseMs(seed: number, n: number): number {
 /** Each seed has its own taste: half of all acts happen in it not at all, which lets the others have their effect. */
 function choose(seed: number, n: number): readonly [string, Act] {
   const taste = new Dice(seed, 0);
-  const all = [...Object.entries(acts), ...Object.entries(faults), ...Object.entries(strikes)].filter(
+  const all = [...weighty(acts), ...weighty(faults), ...Object.entries(strikes)].filter(
     ([name]) => name === "apply deployment" || name === "recover node" || taste.has(`taste/${name}`, 0.6),
   );
   const total = all.reduce((sum, [, { weight }]) => sum + weight, 0);
@@ -54,4 +55,9 @@ function choose(seed: number, n: number): readonly [string, Act] {
     if (rest < 0) return entry;
   }
   throw new Error("weights add up to their sum");
+}
+
+/** There are as many faults as there are other acts: counted alike they would leave no time for anything to happen to. */
+function weighty(some: { readonly [name: string]: Act }): readonly (readonly [string, Act])[] {
+  return Object.entries(some).map(([name, { weight, act }]) => [name, { weight: ACTS_PER_STRIKE * weight, act }]);
 }

@@ -12,9 +12,10 @@ import type { Node, NodeCondition } from "../../api/kinds/node.ts";
 import type { World } from "../../reconcile/world.ts";
 import { nodeZone } from "../../rules/node.ts";
 
-const LEASE_NAMESPACE = "kube-node-lease";
+/** Where kubelets renew their leases, one by the name of each node. */
+export const LEASE_NAMESPACE = "kube-node-lease";
 /** --node-monitor-grace-period: upstream's default since 1.32. */
-const GRACE_MS = 50_000;
+export const GRACE_MS = 50_000;
 /** --node-startup-grace-period, for nodes whose kubelet has never reported. */
 const STARTUP_GRACE_MS = 60_000;
 /** Kubelets renew every 10 s; a node silent for twice as long is expected to become trouble. */

@@ -8,9 +8,20 @@
 import { rfc3339 } from "../../api/duration.ts";
 import type { Node, NodeCondition } from "../../api/kinds/node.ts";
 import { type EventIntent, type EventTarget, type Intent, update, updateStatus } from "../../reconcile/agent.ts";
+import { absence, evidence } from "../../reconcile/evidence.ts";
 import type { World } from "../../reconcile/world.ts";
 import { nodeZone } from "../../rules/node.ts";
-import { NOTHING_OBSERVED, type Observations, observe, type Round, readyCondition, type Suspect, statusOf } from "./observation.ts";
+import type { Evidence } from "../../store/log.ts";
+import {
+  LEASE_NAMESPACE,
+  NOTHING_OBSERVED,
+  type Observations,
+  observe,
+  type Round,
+  readyCondition,
+  type Suspect,
+  statusOf,
+} from "./observation.ts";
 import { noExecuteState, withNoExecuteTaint, withoutNoExecuteTaints } from "./taints.ts";
 import { assess, takeNext, withoutWaiting, withWaiting, type Zone, type Zones, zoneNamed } from "./zones.ts";
 
@@ -115,7 +126,8 @@ class Draft {
   #declareSilent(node: Node, status: Suspect["status"]): void {
     const conditions = silentConditions(node, this.#world.nowMs);
     if (conditions === node.status.conditions) return;
-    this.intents.push(updateStatus({ ...node, status: { ...node.status, conditions } } as Node));
+    const because = [lastSign(node, this.#world)];
+    this.intents.push({ ...updateStatus({ ...node, status: { ...node.status, conditions } } as Node), because });
     if (status === "True") {
       this.intents.push(nodeEvent(node, "NodeNotReady", `Node ${node.metadata.name} status is now: NodeNotReady`));
     }
@@ -139,7 +151,7 @@ class Draft {
   #write(before: Node, after: Node): void {
     if (after === before) return;
     this.#written.set(after.metadata.name, after);
-    this.intents.push(update(after));
+    this.intents.push({ ...update(after), because: [evidence(before, "status.conditions")] });
   }
 
   #change(name: string, step: (zone: Zone) => Zone): void {
@@ -147,6 +159,12 @@ class Draft {
     const after = step(before);
     if (after !== before) this.zones = { ...this.zones, [name]: after };
   }
+}
+
+/** The last thing that was heard of the node's kubelet. */
+function lastSign({ metadata: { name } }: Node, world: World): Evidence {
+  const lease = world.get("Lease", `${LEASE_NAMESPACE}/${name}`);
+  return lease === undefined ? absence("Lease", `${LEASE_NAMESPACE}/${name}`) : evidence(lease, "spec.renewTime");
 }
 
 /** The node's conditions once its kubelet is known to be silent; the same list when that is already written. */

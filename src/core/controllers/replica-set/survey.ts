@@ -28,6 +28,8 @@ export interface Survey {
   readonly nextAvailableMs: number | undefined;
   /** The pods that `active` counts; listed only for those who must choose among them. */
   activePods(): readonly Pod[];
+  /** The set's own pods that it no longer counts: they have ended, or are being deleted. */
+  lostPods(): readonly Pod[];
 }
 
 // What one pod counts for, as bits: a list of small numbers is read many times faster than a list of objects.
@@ -76,7 +78,8 @@ export function surveyPods(replicaSet: ReplicaSet, world: World): Survey {
   }
   const { active, fullyLabeled, ready, available, nextAvailableMs } = count;
   const activePods = (): readonly Pod[] => [...pods.filter((_pod, index) => isCounted(marks[index] ?? 0)), ...adopted];
-  return { active, claims, fullyLabeled, ready, available, nextAvailableMs, activePods };
+  const lostPods = (): readonly Pod[] => pods.filter((_pod, index) => ((marks[index] ?? 0) & (MATCHES | ACTIVE)) === MATCHES);
+  return { active, claims, fullyLabeled, ready, available, nextAvailableMs, activePods, lostPods };
 }
 
 function isCounted(mark: number): boolean {

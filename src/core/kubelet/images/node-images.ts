@@ -7,6 +7,7 @@
  */
 import { type Intent, putRow } from "../../reconcile/agent.ts";
 import { defineTable, type StateReader } from "../../store/tables.ts";
+import { registryTrouble } from "../../trouble/registry.ts";
 import { kubeletLatency, PULL_BYTES_PER_MS, PULL_OVERHEAD_MS, pickMs } from "../machine/latencies.ts";
 import type { Image, ImageAnswer, ImageRefusal } from "../program.ts";
 
@@ -25,9 +26,6 @@ export const imageTable = defineTable<ImageRow>("kubelet-images", "disk");
 /** Until when the node's pull queue is booked, by `node/`. */
 export const pullQueueTable = defineTable<{ readonly freeMs: number }>("kubelet-pull-queue", "process");
 
-/** Registries that answer otherwise than the catalogue says, by host: what outages set. */
-export const registryTable = defineTable<{ readonly error: ImageRefusal["error"] }>("registries", "cluster");
-
 /** What a pull asks for. */
 export interface PullRequest {
   readonly node: string;
@@ -36,6 +34,8 @@ export interface PullRequest {
   readonly state: StateReader;
   /** In [0, 1): how long it takes within its range. */
   readonly fraction: number;
+  /** How many times as long the registry takes as usual. */
+  readonly slowness: number;
 }
 
 /** A pull in the queue. */
@@ -47,16 +47,25 @@ export interface Booking {
 }
 
 /** Whether the image is on the node's disk. */
-export function hasImage({ node, nowMs, sessionMs, state }: Omit<PullRequest, "fraction">, reference: string): boolean {
+export function hasImage(
+  { node, nowMs, sessionMs, state }: Pick<PullRequest, "node" | "nowMs" | "sessionMs" | "state">,
+  reference: string,
+): boolean {
   const row = state.row(imageTable, `${node}/${reference}`);
   if (row === undefined || row.readyMs > nowMs) return false;
   return row.sessionMs === sessionMs || row.readyMs <= sessionMs;
 }
 
-/** What the registry answers now, outages included. */
-export function askRegistry(answer: ImageAnswer, state: StateReader): ImageAnswer {
-  const outage = state.row(registryTable, registryOf(answer.reference));
-  return outage === undefined ? answer : { reference: answer.reference, error: outage.error };
+/** What a registry answers now, and how fast. */
+export interface RegistryAnswer {
+  readonly answer: ImageAnswer;
+  readonly slowness: number;
+}
+
+/** What the registry answers now, its troubles included. */
+export function askRegistry(answer: ImageAnswer, state: StateReader): RegistryAnswer {
+  const { error, slowness } = registryTrouble(state, answer.reference);
+  return { answer: error === undefined ? answer : { reference: answer.reference, error }, slowness };
 }
 
 /** The first part of a full reference. */
@@ -68,7 +77,7 @@ export function registryOf(reference: string): string {
 export function bookPull(request: PullRequest, answer: ImageAnswer): Booking {
   const { node, nowMs, sessionMs, state } = request;
   const startMs = Math.max(nowMs, state.row(pullQueueTable, `${node}/`)?.freeMs ?? 0);
-  const tookMs = "error" in answer ? refusalMs(answer, request.fraction) : pullMs(request, answer, startMs);
+  const tookMs = "error" in answer ? refusalMs(answer, request.fraction) : Math.round(pullMs(request, answer, startMs) * request.slowness);
   const intents: Intent[] = [putRow(pullQueueTable, `${node}/`, { freeMs: startMs + tookMs })];
   if (!("error" in answer) && !hasImage({ ...request, nowMs: startMs }, answer.reference)) {
     const row: ImageRow = { readyMs: startMs + tookMs, sessionMs, sizeBytes: answer.sizeBytes, id: answer.id };

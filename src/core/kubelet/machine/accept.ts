@@ -7,6 +7,7 @@ import { parseTime } from "../../api/duration.ts";
 import type { Pod } from "../../api/kinds/pod.ts";
 import type { ContainerStatus } from "../../api/shapes/container-status.ts";
 import { isPodTerminal } from "../../rules/pod.ts";
+import { pressuresOf } from "../eviction/pressure.ts";
 import { refusalOf } from "./admission.ts";
 import { at, type Bench, change, say } from "./bench.ts";
 import { containerSpecs } from "./container-specs.ts";
@@ -41,7 +42,8 @@ export function accept(bench: Bench): void {
     return;
   }
   const node = bench.world.get("Node", bench.node);
-  const verdict = node && refusalOf(pod, node, rowsOf(bench));
+  const pressures = pressuresOf(bench.turn.state, bench.node, bench.nowMs);
+  const verdict = node && refusalOf({ pod, node, rows: rowsOf(bench), pressures });
   if (verdict === undefined) {
     sayFaults(bench);
     return;
@@ -139,9 +141,23 @@ export function takeOver(bench: Bench, pod: Pod): void {
 }
 
 /** Begins to stop the pod, wherever in its life it is. */
-export function stopPod(bench: Bench, cause: "deleted" | "gone" | "completed"): void {
+export function stopPod(bench: Bench, cause: "deleted" | "gone" | "completed" | "evicted"): void {
   beginKilling(bench, cause);
   enterPodStage(bench, "killing");
+}
+
+/** Does what the eviction manager has decided. */
+export function evictPod(bench: Bench): void {
+  const { eviction, killing } = bench.row;
+  if (eviction === undefined || killing !== undefined || isOver(bench.row)) return;
+  bench.row = { ...bench.row, verdict: { reason: "Evicted", message: eviction.message, isDisruption: true } };
+  stopPod(bench, "evicted");
+}
+
+/** The runtime answers again: what would have been asked of the containers meanwhile was not. */
+export function thaw(bench: Bench): void {
+  for (let index = 0; index < bench.row.containers.length; index++) settleProbes(bench, index);
+  bench.row = { ...bench.row, isStuck: undefined };
 }
 
 function isOver({ stage }: PodRow): boolean {

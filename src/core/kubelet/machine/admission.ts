@@ -11,18 +11,29 @@ import { cpuMillis, quantityValue } from "../../api/quantity.ts";
 import { nodeCondition, tolerates } from "../../rules/node.ts";
 import { matchesNode } from "../../rules/node-affinity.ts";
 import { effectiveRequests, qosClass } from "../../rules/pod.ts";
+import { PRESSURES, type Pressure } from "../eviction/pressure.ts";
+import { isCritical } from "../eviction/ranking.ts";
 import type { PodRow, Verdict } from "./rows.ts";
 
-const CRITICAL_PRIORITY = 2_000_000_000;
-
-/** Why the node refuses the pod; undefined when it takes it. `rows` are the pods it has. */
-export function refusalOf(pod: Pod, node: Node, rows: Iterable<PodRow>): Verdict | undefined {
-  return pressureRefusal(pod, node) ?? resourceRefusal(pod, node, rows) ?? selectorRefusal(pod, node);
+/** A pod at the door of its node. */
+export interface Applicant {
+  readonly pod: Pod;
+  readonly node: Node;
+  /** The pods that the node has. */
+  readonly rows: Iterable<PodRow>;
+  /** What the kubelet knows the node to be short of, though the Node may not say so yet. */
+  readonly pressures: readonly Pressure[];
 }
 
-function pressureRefusal(pod: Pod, node: Node): Verdict | undefined {
-  if ((pod.spec.priority ?? 0) >= CRITICAL_PRIORITY) return undefined;
-  const pressures = ["MemoryPressure", "DiskPressure", "PIDPressure"].filter((type) => nodeCondition(node, type)?.status === "True");
+/** Why the node refuses the pod; undefined when it takes it. */
+export function refusalOf(applicant: Applicant): Verdict | undefined {
+  const { pod, node, rows } = applicant;
+  return pressureRefusal(applicant) ?? resourceRefusal(pod, node, rows) ?? selectorRefusal(pod, node);
+}
+
+function pressureRefusal({ pod, node, pressures: known }: Applicant): Verdict | undefined {
+  if (isCritical(pod)) return undefined;
+  const pressures = PRESSURES.filter((type) => known.includes(type) || nodeCondition(node, type)?.status === "True");
   const isSpared = pressures.length === 1 && pressures[0] === "MemoryPressure" && bearsMemoryPressure(pod);
   if (pressures.length === 0 || isSpared) return undefined;
   return { reason: "Evicted", message: `The node had condition: [${pressures.join(", ")}]. ` };

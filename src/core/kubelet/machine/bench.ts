@@ -14,6 +14,7 @@ import type { PodOnNode } from "./downward.ts";
 import { environmentOf, withCommandLine } from "./environment.ts";
 import { pickMs, type RangeMs } from "./latencies.ts";
 import type { ContainerRow, Instance, PodRow } from "./rows.ts";
+import { troubledProgram } from "./troubled-program.ts";
 import { containerFiles } from "./volume-files.ts";
 
 /** All that the stages look at and work on. */
@@ -35,6 +36,8 @@ export interface Bench {
   readonly images: Map<string, ImageAnswer>;
   /** The runs that were asked about during this reconcile, by the container's place. */
   readonly runs: KnownRun[];
+  /** A run has begun that the node may feel, or one has begun or ceased to leak. */
+  isHeavier: boolean;
 }
 
 /** A run with its program, and what the two were made from. */
@@ -141,9 +144,10 @@ function makesSameRun(a: PodRow, b: PodRow): boolean {
 }
 
 function findRun(place: At, instance: Instance): RunOf | undefined {
-  const { bench, spec } = place;
+  const { bench, container, spec } = place;
   const image = runningImageOf(place);
-  return "error" in image ? undefined : { run: makeRun(bench.row, spec, instance, runDraw(bench)), program: image.program };
+  if ("error" in image) return undefined;
+  return { run: makeRun(bench.row, spec, instance, runDraw(bench)), program: troubledProgram(image.program, container.troubles) };
 }
 
 /** The draws of a pod's runs. */

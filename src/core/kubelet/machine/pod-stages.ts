@@ -8,6 +8,7 @@ import { addressTable, rangeText, releaseAddress, takeAddress } from "./addresse
 import { type Bench, drawMs, say } from "./bench.ts";
 import { isAlive, isPodDone, isUnsettled } from "./conditions.ts";
 import { containerSpecs } from "./container-specs.ts";
+import { startSlowdown } from "./container-troubles.ts";
 import { kubeletLatency, MOUNT_RETRY_MAX_MS, MOUNT_RETRY_MIN_MS } from "./latencies.ts";
 import { mountVolumes } from "./mounts.ts";
 import { findMissingVolume } from "./references.ts";
@@ -42,7 +43,7 @@ export const podStages: { readonly [S in PodStage]: StageSpec<PodStage, Bench> }
   sandbox: {
     planMs: (bench) =>
       bench.row.tries === 0
-        ? drawMs(bench, kubeletLatency.sandbox, "sandbox")
+        ? Math.round(drawMs(bench, kubeletLatency.sandbox, "sandbox") * startSlowdown(bench))
         : drawMs(bench, kubeletLatency.resync, "sandbox-retry", bench.row.tries),
     rows: [
       deadline,

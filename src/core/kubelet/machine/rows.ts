@@ -8,6 +8,7 @@ import type { Pod } from "../../api/kinds/pod.ts";
 import { defineTable } from "../../store/tables.ts";
 import type { ProbeRow } from "../probes/schedule.ts";
 import type { BackOff } from "./back-off.ts";
+import type { KnownTrouble } from "./container-troubles.ts";
 import type { Variables } from "./service-variables.ts";
 
 /** Where in its life a container is; the table of stages is stages.ts. */
@@ -97,8 +98,10 @@ export interface ContainerRow {
   readonly liveness?: ProbeRow | undefined;
   readonly startup?: ProbeRow | undefined;
   readonly stop?: StopPlan | undefined;
-  /** An end from outside the program: a command killed the process. */
+  /** An end from outside the program: somebody or the kernel killed the process. */
   readonly fault?: { readonly exitCode: number; readonly reason: string } | undefined;
+  /** What is wrong with it, as far as its kubelet has noticed. */
+  readonly troubles?: readonly KnownTrouble[] | undefined;
 }
 
 /** Why a pod's containers are being stopped. */
@@ -106,7 +109,7 @@ export interface Killing {
   readonly sinceMs: number;
   readonly graceMs: number;
   /** `gone`: the object is no longer there, so nobody is told. */
-  readonly cause: "deleted" | "gone" | "deadline" | "completed";
+  readonly cause: "deleted" | "gone" | "deadline" | "completed" | "evicted";
 }
 
 /** What volumes held from some instant on. */
@@ -120,6 +123,8 @@ export interface VolumeVersion {
 export interface Verdict {
   readonly reason: string;
   readonly message: string;
+  /** The node wanted to be rid of the pod, which is no fault of the pod's. */
+  readonly isDisruption?: true;
 }
 
 /** An accepted pod. */
@@ -148,6 +153,10 @@ export interface PodRow {
   readonly certificate?: string | undefined;
   /** The pod failed by this, whatever its containers say. */
   readonly verdict?: Verdict | undefined;
+  /** The node is short of something, and this pod has to go: why, as its status will say. */
+  readonly eviction?: { readonly message: string } | undefined;
+  /** Its worker could do nothing of late, since the container runtime answered nothing. */
+  readonly isStuck?: true | undefined;
 }
 
 /** Accepted pods by `node/namespace/name`. */

@@ -8,6 +8,7 @@ import { goDuration } from "../../api/duration.ts";
 import { raiseBackOff } from "./back-off.ts";
 import { type At, change, drawMs } from "./bench.ts";
 import { hasBadImageName, isCrashBackingOff, isImageAtHand, isPullBackingOff, mayBegin, mayRestart } from "./conditions.ts";
+import { startSlowdown } from "./container-troubles.ts";
 import { kubeletLatency } from "./latencies.ts";
 import type { ContainerStage } from "./rows.ts";
 import type { StageSpec } from "./stage-row.ts";
@@ -65,7 +66,10 @@ export const containerStages: { readonly [S in ContainerStage]: StageSpec<Contai
   "never-present": { planMs: resync, rows: [{ when: always, afterMs: planned, next: "image" }] },
   creating: {
     planMs: ({ bench, container }) =>
-      drawMs(bench, kubeletLatency.containerStart, `${container.name}/start/${container.restarts}`, container.tries),
+      Math.round(
+        drawMs(bench, kubeletLatency.containerStart, `${container.name}/start/${container.restarts}`, container.tries) *
+          startSlowdown(bench),
+      ),
     rows: [
       { when: steps.isMisconfigured, afterMs: atOnce, next: "config-error", does: steps.sayMisconfigured },
       { when: steps.cannotStart, afterMs: planned, next: "start-error", does: steps.failStart },

@@ -1,6 +1,8 @@
 /**
  * What the rows of a container's stage table do besides going on to the next stage.
  */
+
+import { mayWeigh } from "../eviction/weight.ts";
 import { askRegistry, bookPull } from "../images/node-images.ts";
 import { pullErrorText, pulledText } from "../images/texts.ts";
 import { newProbe } from "../probes/schedule.ts";
@@ -52,9 +54,9 @@ export function sayNeverPresent(place: At): void {
 export function startPull(place: At): void {
   const { bench, index, container, spec } = place;
   const { state } = bench.turn;
-  const answer = askRegistry(imageOf(place), state);
+  const { answer, slowness } = askRegistry(imageOf(place), state);
   const fraction = drawFor(place, "pull", container.imageBackOff?.setMs ?? container.restarts);
-  const booking = bookPull({ node: bench.node, nowMs: bench.nowMs, sessionMs: bench.sessionMs, state, fraction }, answer);
+  const booking = bookPull({ node: bench.node, nowMs: bench.nowMs, sessionMs: bench.sessionMs, state, fraction, slowness }, answer);
   const { tookMs, totalMs } = booking;
   sayMissingPullSecrets(place);
   sayNormal(place, "Pulling", `Pulling image "${spec.container.image}"`);
@@ -174,6 +176,7 @@ export function start(place: At, atMs: number): void {
   const { bench, index, spec } = place;
   remountVolumes(bench);
   change(bench, index, begin(place, atMs));
+  if (mayWeigh(at(bench, index))) bench.isHeavier = true;
   sayNormal(place, "Created", `Created container: ${spec.container.name}`);
   sayNormal(place, "Started", `Started container ${spec.container.name}`);
 }

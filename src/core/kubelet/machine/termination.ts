@@ -134,9 +134,13 @@ export function isTurnToStop(row: PodRow, index: number, spec: ContainerSpec): b
   });
 }
 
+/** Upstream's immediateEvictionGracePeriodSeconds. */
+const EVICTED_GRACE_MS = 1_000;
+
 /** The grace that is left to a pod being stopped, by its cause. */
 export function graceMsOf({ pod }: PodRow, cause: Killing["cause"]): number {
   if (cause === "gone") return GRACE_MIN_MS;
+  if (cause === "evicted") return EVICTED_GRACE_MS;
   const seconds = cause === "deleted" ? pod.metadata.deletionGracePeriodSeconds : undefined;
   return (seconds ?? pod.spec.terminationGracePeriodSeconds) * 1_000;
 }

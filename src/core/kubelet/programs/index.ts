@@ -2,6 +2,7 @@
  * The catalogue: all images that the emulated registries serve. A new image is one file and one line here.
  */
 
+import { fullName } from "../../trouble/registry.ts";
 import type { FindImage, Image, ImageAnswer } from "../program.ts";
 import { alpineImage, busyboxImage, debianImage, ubuntuImage } from "./busybox.ts";
 import { curlImage } from "./curl.ts";
@@ -13,7 +14,7 @@ import { mariadbImage, mysqlImage } from "./mysql.ts";
 import { nginxImage } from "./nginx.ts";
 import { postgresImage } from "./postgres.ts";
 import { redisImage } from "./redis.ts";
-import { digestOf, fullName, unknownRepository } from "./registry/reference.ts";
+import { digestOf, unknownRepository } from "./registry/reference.ts";
 import { versionlessTag } from "./registry/tags.ts";
 import type { ImageSpec } from "./runtime/image.ts";
 import { createProgram } from "./runtime/program-of.ts";

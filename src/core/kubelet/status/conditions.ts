@@ -18,9 +18,11 @@ const OWN: ReadonlySet<string> = new Set(["PodReadyToStartContainers", "Initiali
 /** The pod's conditions: those of others first, as they are, then the kubelet's; times change only with the status. */
 export function conditionsOf(row: PodRow, phase: PodStatus["phase"], present: Conditions | undefined, nowMs: number): Conditions {
   const generation = row.pod.metadata.generation;
-  const kept = (present ?? []).filter(({ type }) => !OWN.has(type));
+  const disruption = disruptionOf(row, phase);
+  const kept = (present ?? []).filter(({ type }) => !OWN.has(type) && type !== disruption?.type);
   const ready = containersReady(row, phase);
   const findings: readonly Finding[] = [
+    ...(disruption === undefined ? [] : [disruption]),
     { type: "PodReadyToStartContainers", status: showsSandbox(row) && !isPodOver(row) ? "True" : "False" },
     initialized(row, phase),
     podReady(row, ready, kept),
@@ -29,6 +31,12 @@ export function conditionsOf(row: PodRow, phase: PodStatus["phase"], present: Co
   ];
   const time = rfc3339(nowMs);
   return [...kept, ...findings.map((finding) => dated(finding, present, generation, time))];
+}
+
+/** An evicted pod says so once it is over. */
+function disruptionOf({ verdict }: PodRow, phase: PodStatus["phase"]): Finding | undefined {
+  if (verdict?.isDisruption !== true || phase !== "Failed") return undefined;
+  return { type: "DisruptionTarget", status: "True", reason: "TerminationByKubelet", message: verdict.message };
 }
 
 /** The condition as it is shown already when it says the same; its time is new only when its status is. */

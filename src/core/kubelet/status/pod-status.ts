@@ -32,12 +32,18 @@ export function podStatusOf(bench: Bench, present: PodStatus): PodStatus {
   if (verdict !== undefined && isPodOver(row)) {
     status.reason = verdict.reason;
     status.message = verdictMessage(verdict.message, row.containers.length === 0);
+    // Its reason is all that is left of an evicted pod: how its containers ended would be shown in the reason's place.
+    if (verdict.isDisruption === true) return withoutContainers(status);
   }
   if (row.containers.length === 0) return status;
   const { init, main, ephemeral } = statusesOf(bench);
   if (init.length > 0) status.initContainerStatuses = init;
   status.containerStatuses = main;
   if (ephemeral.length > 0) status.ephemeralContainerStatuses = ephemeral;
+  return status;
+}
+
+function withoutContainers({ containerStatuses, initContainerStatuses, ephemeralContainerStatuses, ...status }: PodStatus): PodStatus {
   return status;
 }
 

@@ -1,40 +1,9 @@
 /**
- * Names of images in full, and the digests of what is behind them.
+ * The digests behind the names of images, and what registries say about names that they do not know.
  * @see github.com/distribution/reference (normalize.go)
  */
-import { parseImageName } from "../../../api/shapes/image-name.ts";
 import { draw } from "../../../sim/draw.ts";
-
-/** A name in full, taken apart. */
-export interface FullName {
-  readonly host: string;
-  /** Host and path: `docker.io/library/nginx`. */
-  readonly repository: string;
-  readonly tag: string;
-  readonly digest: string;
-  /** As the runtime prints it: `docker.io/library/nginx:1.29`. */
-  readonly reference: string;
-}
-
-const DOCKER_HUB_HOSTS = ["index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
-
-/** The name with registry, path and tag; undefined when it is malformed. */
-export function fullName(image: string): FullName | undefined {
-  const name = parseImageName(image);
-  if (name === undefined) return undefined;
-  const repository = fullRepository(name.repository);
-  const host = repository.slice(0, repository.indexOf("/"));
-  const reference = repository + (name.tag === "" ? "" : `:${name.tag}`) + (name.digest === "" ? "" : `@${name.digest}`);
-  return { host, repository, tag: name.tag, digest: name.digest, reference };
-}
-
-function fullRepository(written: string): string {
-  const [first = "", ...others] = written.split("/");
-  const isHost = others.length > 0 && (first.includes(".") || first.includes(":") || first === "localhost");
-  if (!isHost) return others.length === 0 ? `docker.io/library/${written}` : `docker.io/${written}`;
-  if (first !== "docker.io" && !DOCKER_HUB_HOSTS.includes(first)) return written;
-  return others.length === 1 ? `docker.io/library/${others[0]}` : `docker.io/${others.join("/")}`;
-}
+import type { FullName } from "../../../trouble/registry.ts";
 
 const DIGEST_PIECES = 8;
 
