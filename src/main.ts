@@ -174,7 +174,8 @@ async function showTui(request: Extract<CliRequest, { verb: "tui" }>): Promise<n
   const played = from === undefined ? await scenarioOf(request) : undefined;
   if (typeof played === "string") return refuse(played);
   const timeline = resumed?.timeline ?? new Timeline(played?.options ?? optionsOf(request), version);
-  const autosave = new Autosave(timeline, fileSink(saved.sessionPath(folder, Date.now())));
+  const keep = (life: Timeline): Autosave => new Autosave(life, fileSink(saved.sessionPath(folder, Date.now())));
+  let autosave = keep(timeline);
   if (from !== undefined) takeOver(autosave, folder, from);
   // Nothing of the tidying is needed for the first frame.
   setTimeout(() => saved.pruneSessions(folder), PRUNE_AFTER_MS).unref();
@@ -185,6 +186,13 @@ async function showTui(request: Extract<CliRequest, { verb: "tui" }>): Promise<n
     autosave,
     ...(resumed === undefined ? {} : { resumed: resumed.message }),
     ...(played === undefined ? {} : { scenario: played.scenario }),
+    scenarios: samplePath("scenarios"),
+    begin: (options) => {
+      autosave.close();
+      const next = new Timeline(options, version);
+      autosave = keep(next);
+      return { timeline: next, autosave };
+    },
     paths: isEmpty ? [] : request.paths.length > 0 ? request.paths : [samplePath("shop")],
     namespace: request.namespace,
     speed: request.speed,
@@ -205,9 +213,9 @@ async function scenarioOf({ paths, seed, newOnly }: Extract<CliRequest, { verb: 
   return readScenarioRun({ paths, lines: [], ...(newOnly.includes("--seed") ? { givenSeed: seed } : {}) }, readManifestFiles);
 }
 
-function optionsOf({ nodes, seed, start }: ClusterFlags): ClusterOptions {
+function optionsOf({ nodes, controlPlane, seed, start }: ClusterFlags): ClusterOptions {
   const startMs = start === "now" ? Math.floor(Date.now() / 1_000) * 1_000 : start;
-  return { nodes, seed, ...(startMs === undefined ? {} : { startMs }) };
+  return { nodes, controlPlane, seed, ...(startMs === undefined ? {} : { startMs }) };
 }
 
 /** The samples lie beside `dist` in a package and beside `src` in a checkout. */

@@ -35,7 +35,9 @@ import { nowCommand } from "./now.ts";
 import { partitionCommand } from "./partition.ts";
 import { patchCommand } from "./patch.ts";
 import { pauseCommand } from "./pause.ts";
+import { playCommand } from "./play.ts";
 import { recoverCommand } from "./recover.ts";
+import { restoreCommand } from "./restore.ts";
 import { resumeCommand } from "./resume.ts";
 import { rewindCommand } from "./rewind.ts";
 import { rolloutCommand } from "./rollout.ts";
@@ -91,7 +93,9 @@ export const commands: readonly Command[] = [
   partitionCommand,
   patchCommand,
   pauseCommand,
+  playCommand,
   recoverCommand,
+  restoreCommand,
   resumeCommand,
   rewindCommand,
   rolloutCommand,

@@ -161,6 +161,12 @@ export class Cluster {
     this.#followers.push(follower);
   }
 
+  /** Everybody who watches lists anew, because the store is not the one that they were told of: that was `seen`. */
+  listAnew(why: string, seen: ClusterSnapshot): void {
+    this.store.record(why, this.nowMs, { agent: "user", key: "etcd" });
+    this.manager.relistAll(seen.store);
+  }
+
   /** Lets `ms` of virtual time pass. */
   advance(ms: number): void {
     const untilMs = this.nowMs + ms;

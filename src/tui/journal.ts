@@ -52,10 +52,11 @@ export class Journal {
     if (this.#scenario !== undefined) return `kubarium run ${quoted(this.#scenario.source)}`;
     const { options, seed, startMs } = this.#timeline.cluster;
     const nodes = typeof options.nodes === "number" && options.nodes !== DEFAULT_NODES ? [`--nodes ${options.nodes}`] : [];
+    const members = options.controlPlane === 3 ? ["--control-plane 3"] : [];
     const seeds = seed === DEFAULT_SEED ? [] : [`--seed ${seed}`];
     const starts = startMs === DEFAULT_START_MS ? [] : [`--start ${rfc3339(startMs)}`];
     const dos = this.#lines().map((line) => `--do ${doubleQuoted(line)}`);
-    return ["kubarium run", ...this.#paths.map(quoted), ...nodes, ...seeds, ...starts, ...dos].join(" ");
+    return ["kubarium run", ...this.#paths.map(quoted), ...nodes, ...members, ...seeds, ...starts, ...dos].join(" ");
   }
 
   /** The lines of the branch, and the time between them. */

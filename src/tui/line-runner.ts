@@ -2,6 +2,7 @@
  * Runs command lines for a session: behind a record of the timeline, kept before they are shown to be done, with what came of them on the screen.
  */
 import type { CommandContext, PaneRequest, Result, Steps } from "../commands/command.ts";
+import { readScenarioRun } from "../commands/host/run-scenario.ts";
 import { couldChange, runLine } from "../commands/runner.ts";
 import { ApiError } from "../core/index.ts";
 import type { Journal } from "./journal.ts";
@@ -105,6 +106,14 @@ export class LineRunner {
     host.look();
   }
 
+  /** Leaves this cluster for one in which the scenario of a file is played. */
+  #play(path: string): void {
+    const asked = readScenarioRun({ paths: [path], lines: [] }, this.#parts.readFiles);
+    if (asked === undefined || typeof asked === "string") this.#host.say(asked ?? `There is no scenario in ${path}.`, "error");
+    else if (this.#parts.replace === undefined) this.#host.say("Nothing else can be begun here: kubarium FILE plays a scenario.", "error");
+    else this.#parts.replace(asked);
+  }
+
   /** The view that a result asks for; the clock is set at once. */
   #opened(request: PaneRequest): Message | undefined {
     const { pacer, timeline } = this.#parts;
@@ -113,6 +122,10 @@ export class LineRunner {
       if (speed !== undefined) pacer.setSpeed(Number(speed));
       if (paused === "true") pacer.pause();
       if (paused === "false") pacer.resume();
+      return undefined;
+    }
+    if (request.pane === "play") {
+      this.#play(request.key ?? "");
       return undefined;
     }
     return openRequest(request, timeline.shown, currentView(this.#host.state), (name) => this.#host.hasPane(name));

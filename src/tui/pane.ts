@@ -4,6 +4,7 @@
  * A pane makes finished lines for a view and says where keys lead; it holds only what can be computed again (rows, widths, lines).
  * Absent on purpose: state. Selection, scrolling and filter are the view's.
  */
+import type { SourceFile } from "../commands/command.ts";
 import type { Cluster, KubeObject, LogEntry, ObjectKey, Stop, Timeline } from "../core/index.ts";
 import type { DialogState, Selection, View } from "./state.ts";
 import type { Story } from "./story/story.ts";
@@ -18,6 +19,8 @@ export interface PaneParts {
   readonly timeline: Timeline;
   /** The scenario that is played. */
   readonly story: Story | undefined;
+  /** The scenarios that come with the program. */
+  scenarios(): readonly SourceFile[];
   readonly theme: Theme;
   /** Wall time, for what is news. */
   wallMs(): number;

@@ -1,10 +1,11 @@
 /**
  * What a session is made of, and how its commands come about.
  */
-import type { CommandContext } from "../commands/command.ts";
+import type { CommandContext, SourceFile } from "../commands/command.ts";
 import type { Autosave } from "../commands/host/autosave.ts";
 import type { Pacer } from "../commands/host/pacer.ts";
-import type { Cluster, Timeline } from "../core/index.ts";
+import type { AskedScenario } from "../commands/host/run-scenario.ts";
+import { type Cluster, isScenario, type Timeline } from "../core/index.ts";
 import type { Pane, PaneParts } from "./pane.ts";
 import type { ActionLabel, AppState } from "./state.ts";
 import type { Story } from "./story/story.ts";
@@ -22,6 +23,10 @@ export interface SessionParts {
   readonly pacer: Pacer;
   /** The scenario to play. */
   readonly story?: Story | undefined;
+  /** The folder of scenarios for the menu; there is none without. */
+  readonly scenarios?: string | undefined;
+  /** Ends the session, and begins another one in which this scenario is played; absent where that cannot be done. */
+  replace?(asked: AskedScenario): void;
   readonly timing: FrameTiming;
   readonly theme: Theme;
   readonly panes: readonly Pane[];
@@ -70,6 +75,11 @@ export class LivePaneParts implements PaneParts {
 
   get theme(): Theme {
     return this.#parts.theme;
+  }
+
+  scenarios(): readonly SourceFile[] {
+    const { scenarios, readFiles } = this.#parts;
+    return scenarios === undefined ? [] : readFiles(scenarios).filter(({ text }) => isScenario(text));
   }
 
   wallMs(): number {

@@ -6,12 +6,13 @@
 import type { CommandContext } from "../commands/command.ts";
 import { brokenReport } from "../commands/host/broken.ts";
 import { finish, runLine } from "../commands/runner.ts";
-import { ApiError, activeFaults, type Cluster, type LogEntry, type Timeline, type TimelineEvent } from "../core/index.ts";
+import { ApiError, type Cluster, type LogEntry, type Timeline, type TimelineEvent } from "../core/index.ts";
 import type { Request, Target } from "./action.ts";
 import { actions } from "./actions/index.ts";
 import { bodyLines } from "./body-lines.ts";
 import { Chrome } from "./chrome.ts";
-import { type HeaderFacts, headerLines } from "./header-lines.ts";
+import { headerFacts } from "./header-facts.ts";
+import { headerLines } from "./header-lines.ts";
 import { hintAfter } from "./hints.ts";
 import { farewell, Journal } from "./journal.ts";
 import { pressKey } from "./key-dispatch.ts";
@@ -247,6 +248,8 @@ export class Session {
 
   /** A key was pressed: from now on the cursor holds on to its object, if there is one already. */
   touch(): void {
+    // Where the cursor has got to by itself is where the key finds it.
+    if (!this.#isTouched) this.#refresh();
     this.#isTouched ||= currentView(this.state).selected !== undefined;
   }
 
@@ -354,9 +357,15 @@ export class Session {
     const { compact } = layoutFor(state.size, wantedParts(state));
     model.sync(view);
     this.#wakeFor(model);
+    const selected = this.#movedCursor();
     // What is painted is what the cursor means from now on.
-    if (this.#movedCursor() !== undefined) this.#parts.timing.soon(() => this.#refresh());
-    return bodyLines(model, view, { width, height, compact, isPast: state.isPast }, theme.palette);
+    if (selected !== undefined) this.#parts.timing.soon(() => this.#refresh());
+    return bodyLines(
+      model,
+      selected === undefined ? view : { ...view, selected },
+      { width, height, compact, isPast: state.isPast },
+      theme.palette,
+    );
   }
 
   /** What is not finished, or is news only for a moment, is painted again without anything having changed. */
@@ -371,20 +380,7 @@ export class Session {
 
   #infoLines(size: Size): readonly string[] {
     this.#counts.sync();
-    const { seed, startMs, nowMs } = this.cluster;
-    const { timeline, state } = this;
-    const facts: HeaderFacts = {
-      seed,
-      sinceStartMs: nowMs - startMs,
-      pace: state.pace,
-      totals: this.#counts.totals(),
-      isBroken: state.isReadOnly,
-      waits: state.story === "waiting",
-      past: timeline.isPast ? { atMs: nowMs, behindMs: timeline.cluster.nowMs - nowMs } : undefined,
-      branch: timeline.branch.id,
-      faults: activeFaults(this.cluster.tables).length,
-    };
-    return headerLines(facts, size, this.theme.palette);
+    return headerLines(headerFacts(this.timeline, this.state, this.#counts.totals()), size, this.theme.palette);
   }
 
   #stripLines(size: Size): readonly string[] {

@@ -3,6 +3,7 @@
  */
 import type { CommandContext, Refused, Result } from "../commands/command.ts";
 import { Pacer } from "../commands/host/pacer.ts";
+import type { AskedScenario } from "../commands/host/run-scenario.ts";
 import { finish, runLine } from "../commands/runner.ts";
 import type { Cluster, Scenario, Timeline } from "../core/index.ts";
 import { quoted } from "./command-line.ts";
@@ -27,6 +28,8 @@ export interface StartOptions {
   readonly autosave?: Keeper | undefined;
   /** Played from the start on. */
   readonly scenario?: Scenario | undefined;
+  readonly scenarios?: string | undefined;
+  replace?(asked: AskedScenario): void;
   readonly paths: readonly string[];
   readonly namespace: string | undefined;
   readonly speed: number;

@@ -128,6 +128,21 @@ test("a scenario is told and played", async () => {
   await screen.until("Story(A worker loses its power)");
 });
 
+test("another scenario is chosen at the screen, and begins in a cluster of its own", async () => {
+  const screen = open(["--speed", "1000"]);
+  await screen.until("pods(shop)[10]");
+  screen.keys(":play", "enter");
+  await screen.until(/> +1 +A worker loses its power/);
+  screen.keys("enter");
+  await screen.until("Go on (y)");
+  expect(await screen.until("pods(default)[0]")).not.toContain("shop");
+  screen.keys("enter");
+  await screen.until("Six pods run, two on each worker.");
+  screen.keys("esc", ":q", "enter");
+  expect(await screen.ended()).toMatchObject({ exitCode: 0 });
+  expect(screen.rows().join("")).toMatch(/Again: kubarium run .*01-node-loss\.yaml/);
+});
+
 describe("a way out leaves the terminal as it was", () => {
   test.each([
     [":q", [":q", "enter"]],

@@ -7,6 +7,7 @@ import type { Instance } from "ink";
 import { expect } from "vitest";
 import { readManifestFiles } from "../../src/commands/host/files.ts";
 import type { Pacer } from "../../src/commands/host/pacer.ts";
+import type { AskedScenario } from "../../src/commands/host/run-scenario.ts";
 import { type Cluster, type ClusterOptions, type Scenario, Timeline } from "../../src/core/index.ts";
 import { renderApp } from "../../src/tui/app.tsx";
 import { pressKey } from "../../src/tui/key-dispatch.ts";
@@ -36,6 +37,8 @@ export interface RobotOptions {
   readonly panes?: readonly Pane[];
   readonly autosave?: Keeper;
   readonly scenario?: Scenario;
+  /** Is handed the scenario that is chosen at the screen. */
+  readonly replace?: (asked: AskedScenario) => void;
 }
 
 /** Longer than any frame has to wait for the one before. */
@@ -90,6 +93,8 @@ export class Robot {
       timeline: this.timeline,
       autosave: options.autosave,
       scenario: options.scenario,
+      scenarios: "sample-manifests/scenarios",
+      ...(options.replace === undefined ? {} : { replace: options.replace }),
       paths: options.paths ?? [],
       namespace: options.namespace,
       speed: options.speed ?? 1,

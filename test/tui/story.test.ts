@@ -123,3 +123,27 @@ describe("a scenario at the screen", () => {
       .done();
   });
 });
+
+describe("the menu of scenarios", () => {
+  test(":play lists them by number, and Enter plays one in a cluster of its own", async () => {
+    const played: string[] = [];
+    await new Robot({ replace: ({ scenario }) => void played.push(scenario.name) })
+      .press(":")
+      .type("play⏎")
+      .sees("Scenarios[", /> +1 +A worker loses its power +01-node-loss\.yaml/)
+      .press("enter")
+      .looks(() => expect(played).toEqual(["A worker loses its power"]))
+      .done();
+  });
+
+  test("a file in which there is none is refused", async () => {
+    await new Robot({ replace: () => {} })
+      .press(":")
+      .type("play sample-manifests/kinds/namespace.yaml⏎")
+      .sees("there is no scenario in it")
+      .press(":")
+      .type("play no-such.yaml⏎")
+      .sees("no-such.yaml")
+      .done();
+  });
+});

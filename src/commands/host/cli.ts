@@ -6,6 +6,8 @@ import { CommanderError, InvalidArgumentError, Command as Program } from "comman
 /** What a cluster is asked to be made of, by flags. */
 export interface ClusterFlags {
   readonly nodes: number;
+  /** Members of the control plane. */
+  readonly controlPlane: 1 | 3;
   readonly seed: number;
   /** Milliseconds since 1970, or `now`. */
   readonly start: number | "now" | undefined;
@@ -63,6 +65,7 @@ Usage:
 
 Options of a new cluster:
   --nodes N          number of workers (default 3)
+  --control-plane N  members of the control plane, 1 (the default) or 3
   --seed S           seed of everything random (default 1)
   --start WHEN       now, or an instant such as 2026-01-01T00:00:00Z (the default)
 
@@ -82,7 +85,7 @@ Options of run and replay:
 `;
 
 /** The options that a cluster is made with. */
-const CLUSTER_OPTIONS = ["nodes", "seed", "start"] as const;
+const CLUSTER_OPTIONS = ["nodes", "controlPlane", "seed", "start"] as const;
 
 /** Reads the program's arguments. */
 export function parseCli(words: readonly string[]): CliRequest {
@@ -125,7 +128,9 @@ function tuiProgram(take: Take): Program {
         take(refusal(`error: --resume goes on with one session, and applies nothing: ${paths.join(" ")}`));
         return;
       }
-      const newOnly = CLUSTER_OPTIONS.filter((name) => program.getOptionValueSource(name) === "cli").map((name) => `--${name}`);
+      const newOnly = CLUSTER_OPTIONS.filter((name) => program.getOptionValueSource(name) === "cli").map(
+        (name) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+      );
       const rest = { speed, paused, empty, namespace, command, resume: resume === true ? "latest" : resume, newOnly };
       take({ verb: "tui", paths, ...flagsOf(options), ...rest });
     });
@@ -169,6 +174,7 @@ function refusal(message: string): CliRequest {
 
 interface SharedOptions {
   readonly nodes: number;
+  readonly controlPlane: 1 | 3;
   readonly seed: number;
   readonly start: number | "now" | undefined;
 }
@@ -194,8 +200,8 @@ interface ReplayOptions {
   readonly output: "text" | "json";
 }
 
-function flagsOf({ nodes, seed, start }: SharedOptions): ClusterFlags {
-  return { nodes, seed, start };
+function flagsOf({ nodes, controlPlane, seed, start }: SharedOptions): ClusterFlags {
+  return { nodes, controlPlane, seed, start };
 }
 
 /** Refusals become values: commander neither prints nor exits. */
@@ -208,7 +214,11 @@ function strict(program: Program): Program {
 }
 
 function withClusterFlags(program: Program): Program {
-  return program.option("--nodes <n>", "", nodeCount, 3).option("--seed <s>", "", seed, 1).option("--start <when>", "", startTime);
+  return program
+    .option("--nodes <n>", "", nodeCount, 3)
+    .option("--control-plane <n>", "", memberCount, 1)
+    .option("--seed <s>", "", seed, 1)
+    .option("--start <when>", "", startTime);
 }
 
 function collect(value: string, previous: readonly string[]): readonly string[] {
@@ -219,6 +229,11 @@ function nodeCount(value: string): number {
   const count = Number(value);
   if (!Number.isInteger(count) || count < 0 || count > 20_000) throw new InvalidArgumentError("It is a whole number from 0 to 20000.");
   return count;
+}
+
+function memberCount(value: string): 1 | 3 {
+  if (value !== "1" && value !== "3") throw new InvalidArgumentError("It is 1 or 3: two members bear no loss more than one does.");
+  return value === "1" ? 1 : 3;
 }
 
 function seed(value: string): number {

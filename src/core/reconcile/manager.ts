@@ -210,6 +210,11 @@ export class Manager {
     this.#control.release("cut", instance, by);
   }
 
+  /** Every process looks at everything anew, and at what of `seen` has changed or gone. */
+  relistAll(seen: StoreSnapshot): void {
+    this.#control.relistAll(seen);
+  }
+
   /** Applies intents that are no agent's: a user's faults. Refused is what the first of them is refused for. */
   perform(intents: readonly Intent[], author: Author): void {
     const refusal = this.#applier.apply(

@@ -308,6 +308,13 @@ export class ProcessControl {
     if (row.running) this.#relist(instance);
   }
 
+  /** Whoever watches lists anew, and looks at what of `seen` has changed or gone. */
+  relistAll(seen: StoreSnapshot): void {
+    for (const [instance, row] of [...this.#parts.tables.rows(processTable)]) {
+      if (row.running && row.linked && row.paused !== true) this.#relist(instance, seen);
+    }
+  }
+
   /**
    * What a process does when it starts or reconnects: list everything, and look at every key that follows; also at those
    * of what it had `seen` and what has changed or gone since.

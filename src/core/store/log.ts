@@ -195,13 +195,7 @@ export class Log {
 
   /** What is kept of everything up to the entry of number `seq`; the entries are shared, the lists are not. */
   until(seq: number): LogPast {
-    return new Map(
-      [...this.#parts].map(([kind, { entries, compactedAt, bytes }]) => {
-        const count = firstFrom(entries, seq + 1);
-        const share = entries.length === 0 ? 0 : count / entries.length;
-        return [kind, { entries: entries.slice(0, count), compactedAt, bytes: bytes * share }] as const;
-      }),
-    );
+    return pastUntil(this.#parts, seq);
   }
 
   #part(kind: string): Part {
@@ -225,6 +219,17 @@ export class Log {
     for (const part of this.#parts.values()) if (largest === undefined || part.bytes > largest.bytes) largest = part;
     if (largest !== undefined) this.#drop(largest, Math.ceil(largest.entries.length / 4));
   }
+}
+
+/** The part of a past up to the entry of number `seq`. */
+export function pastUntil(past: LogPast, seq: number): LogPast {
+  return new Map(
+    [...past].map(([kind, { entries, compactedAt, bytes }]) => {
+      const count = firstFrom(entries, seq + 1);
+      const share = entries.length === 0 ? 0 : count / entries.length;
+      return [kind, { entries: entries.slice(0, count), compactedAt, bytes: bytes * share }] as const;
+    }),
+  );
 }
 
 /** Where the entries numbered `seq` and above begin. */

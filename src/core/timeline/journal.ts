@@ -61,8 +61,10 @@ export interface BranchRecord extends Position {
   readonly from: number;
   /** How many of that branch's records it shares. */
   readonly records: number;
-  /** What was said: `fork`, `undo`, `rewind`, `switch`. */
+  /** What was said: `fork`, `undo`, `switch`, `restore`. */
   readonly by: string;
+  /** The instant of that branch whose objects were put back into etcd; all else stayed as it was. */
+  readonly backup?: Position & { readonly records: number };
   /** The next revision is above this one, so that no version ever stands for two objects. */
   readonly revision: number;
 }

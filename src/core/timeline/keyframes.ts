@@ -11,6 +11,8 @@ export interface Keyframe extends Position {
   readonly snapshot: ClusterSnapshot;
   /** How many of the branch's records lie before it. */
   readonly records: number;
+  /** It does not follow from those before it: it is never dropped. */
+  readonly isKept?: true;
 }
 
 /** With more than this, every second one of the older half goes. */
@@ -32,7 +34,7 @@ export class Keyframes {
     this.#frames.push(frame);
     if (this.#frames.length <= KEYFRAMES_MAX) return;
     const half = Math.floor(this.#frames.length / 2);
-    this.#frames = this.#frames.filter((_, index) => index >= half || index % 2 === 0);
+    this.#frames = this.#frames.filter(({ isKept }, index) => index >= half || index % 2 === 0 || isKept === true);
   }
 
   /** The last one for which `isEarly` holds; they are early up to some point and late from there on. */

@@ -23,18 +23,38 @@ export interface Relived {
   readonly records: number;
 }
 
-/** Restores the keyframe, with the log that led to it, and lives on to `stop`. */
-export function relive(frame: Keyframe, records: readonly LifeRecord[], stop: Stop, past: LogOfLife): Relived {
+/** So often a snapshot is taken on the way, for whoever looks about near the same instant next. */
+const WAYMARK_STEPS = 50;
+
+/** Restores the keyframe, with the log that led to it, and lives on to `stop`; `mark` hears of snapshots on the way. */
+export function relive(
+  frame: Keyframe,
+  records: readonly LifeRecord[],
+  stop: Stop,
+  past: LogOfLife,
+  mark: (frame: Keyframe) => void = () => {},
+): Relived {
   if ("beforeSeq" in stop) return reliveBefore(frame, records, stop.beforeSeq, past);
   const cluster = Cluster.restore(frame.snapshot, past(frame.snapshot.store.seq));
-  return { cluster, records: liveOn(cluster, records, frame.records, stop) };
+  return { cluster, records: liveOn(cluster, records, frame.records, stop, mark) };
 }
 
 /** Lives on to `stop`; returns how many records lie behind then. */
-export function liveOn(cluster: Cluster, records: readonly LifeRecord[], from: number, stop: Exclude<Stop, { beforeSeq: number }>): number {
+function liveOn(
+  cluster: Cluster,
+  records: readonly LifeRecord[],
+  from: number,
+  stop: Exclude<Stop, { beforeSeq: number }>,
+  mark: (frame: Keyframe) => void,
+): number {
   const { manager } = cluster;
   let next = from;
+  let marked = manager.steps;
   for (;;) {
+    if (manager.steps - marked >= WAYMARK_STEPS) {
+      marked = manager.steps;
+      mark({ steps: marked, nowMs: manager.nowMs, snapshot: cluster.snapshot(), records: next });
+    }
     const record = records[next];
     if (record !== undefined && record.steps === manager.steps && isWithin(record, next, stop)) {
       manager.idleUntil(record.nowMs);

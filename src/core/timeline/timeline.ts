@@ -11,8 +11,11 @@ import { rfc3339 } from "../api/duration.ts";
 import { ApiError } from "../api/errors.ts";
 import { Cluster, type ClusterOptions } from "../cluster.ts";
 import type { Input } from "../input.ts";
+import { pastUntil } from "../store/log.ts";
+import type { StoreSnapshot } from "../store/store.ts";
 import { type Branch, branchOff, type DoneCommand, doneCommands, firstBranch } from "./branch.ts";
 import {
+  type BranchRecord,
   type HashRecord,
   type InputRecord,
   isBefore,
@@ -37,6 +40,8 @@ export interface Undone {
 /** Something about what is shown has changed: the instant that is looked at, or the life that goes on. */
 export type TimelineEvent = "shown" | "branched";
 
+const WAYMARKS_MAX = 40;
+
 /** One cluster with its past. */
 export class Timeline {
   readonly #branches: Branch[];
@@ -48,6 +53,8 @@ export class Timeline {
   #head: Cluster;
   #past: Relived | undefined;
   #revisionMax = 0;
+  /** Snapshots beside the keyframes, of where the past was looked at last: who looks about sees the next instant sooner. */
+  #waymarks: readonly Keyframe[] = [];
   /** The record of a journal that is being done again. */
   #repeated: InputRecord | undefined;
 
@@ -163,6 +170,16 @@ export class Timeline {
     return { commands: undone, left, branch: branch.id };
   }
 
+  /**
+   * Restores etcd from a backup: the objects are again what they were at an instant, on a new branch. Machines, containers
+   * and what agents remember stay as they are, and everybody who watches has to list anew. Returns the branch's number.
+   */
+  restoreBackup(stop: Stop): number {
+    if (this.isPast) throw new ApiError("Conflict", "error: the past is looked at; now leads back to what a backup could be put into");
+    const { cluster, records } = this.#relive(stop, this.#branch);
+    return this.#branchAt(positionOf(this.#head), this.#branch.records.length, "restore", { ...positionOf(cluster), records });
+  }
+
   /** Takes up another branch where it was left. */
   switchTo(id: number): void {
     const branch = this.#branchOf(id);
@@ -184,11 +201,12 @@ export class Timeline {
       redo(this.#head, record);
       this.#repeated = undefined;
     } else if (record.by === "switch") this.switchTo(record.branch);
-    else this.#branchAt(record, record.records, record.by);
+    else this.#branchAt(record, record.records, record.by, record.backup);
   }
 
-  #branchAt(at: Position, records: number, by: string): number {
+  #branchAt(at: Position, records: number, by: string, backup?: BranchRecord["backup"]): number {
     const origin = this.#branch;
+    const objects = backup && this.#relive({ at: backup, records: backup.records }, origin).cluster.snapshot().store.tables;
     const isHead = !isBefore(at, positionOf(this.#head)) && records === origin.records.length;
     const head = isHead
       ? Cluster.restore(this.#head.snapshot(), this.#head.store.log.until(this.#head.store.log.seq))
@@ -196,8 +214,19 @@ export class Timeline {
     this.#leave();
     const branch = branchOff(origin, this.#branches.length, by, at, records);
     this.#branches.push(branch);
-    this.#enter(branch, head, by, records);
+    if (backup === undefined || objects === undefined) this.#enter(branch, head, by, records);
+    else this.#enterWith(objects, branch, head, backup);
     return branch.id;
+  }
+
+  /** Enters a branch whose etcd holds other objects than its agents have last seen. */
+  #enterWith(objects: StoreSnapshot["tables"], branch: Branch, head: Cluster, backup: NonNullable<BranchRecord["backup"]>): void {
+    const before = head.snapshot();
+    const restored = Cluster.restore({ ...before, store: { ...before.store, tables: objects } }, head.store.log.until(head.store.log.seq));
+    this.#enter(branch, restored, "restore", branch.records.length, backup);
+    restored.listAnew(`etcd is restored from a backup of ${rfc3339(backup.nowMs)}`, before);
+    const frame: Keyframe = { ...positionOf(restored), snapshot: restored.snapshot(), records: branch.records.length, isKept: true };
+    branch.keyframes.add(frame);
   }
 
   #isHead(stop: Stop): boolean {
@@ -216,11 +245,12 @@ export class Timeline {
     this.#head.freeze("this branch has been left");
   }
 
-  #enter(branch: Branch, head: Cluster, by: string, records: number): void {
+  #enter(branch: Branch, head: Cluster, by: string, records: number, backup?: BranchRecord["backup"]): void {
     const from = this.#branch.id;
     this.#branch = branch;
     this.#head = head;
     this.#past = undefined;
+    this.#waymarks = [];
     const record: JournalRecord = {
       type: "branch",
       ...positionOf(head),
@@ -229,6 +259,7 @@ export class Timeline {
       records,
       by,
       revision: this.#revisionMax,
+      ...(backup === undefined ? {} : { backup }),
     };
     this.#keep(record);
     head.store.raiseRevision(this.#revisionMax);
@@ -238,10 +269,15 @@ export class Timeline {
 
   #relive(stop: Stop, branch: Branch, isFrozen = true): Relived {
     const log = branch === this.#branch ? this.#head.store.log : undefined;
-    const past = (seq: number) => log?.until(seq) ?? branch.left?.log ?? new Map();
-    const frame = branch.keyframes.last(isEarlierThan(stop));
+    const past = (seq: number) => log?.until(seq) ?? pastUntil(branch.left?.log ?? new Map(), seq);
+    const isEarly = isEarlierThan(stop);
+    const frame = branch.keyframes.last(isEarly);
     if (frame === undefined) throw new ApiError("BadRequest", `error: the timeline begins at ${rfc3339(this.startMs)}`);
-    const relived = relive(frame, branch.records, stop, past);
+    const waymarks = branch === this.#branch ? this.#waymarks : [];
+    const nearest = waymarks.filter(isEarly).reduce((best, mark) => (isBefore(best, mark) ? mark : best), frame);
+    const relived = relive(nearest, branch.records, stop, past, (mark) => {
+      if (branch === this.#branch) this.#waymarks = [...this.#waymarks.slice(1 - WAYMARKS_MAX), mark];
+    });
     if (isFrozen)
       relived.cluster.freeze(`error: this is the past, ${rfc3339(relived.cluster.nowMs)}: fork goes on from here, now leads back`);
     return relived;

@@ -79,7 +79,7 @@ export function threatDialog(cluster: Shown, { fault, aim, line }: Threat): Dial
   const { text, hits, pods, services, workloads, forecast } = previewStrike(fault, aim, cluster.scene);
   const shares = (all: readonly Share[]): readonly string[] => all.map(({ key, hit, of }) => `${key} (${hit} of ${of})`);
   const lines = [
-    `${text}. This will happen:`,
+    `${capital(text)}. This will happen:`,
     ...listed("Hits", hits),
     ...listed("Pods", pods),
     ...listed("Services lose endpoints", shares(services)),

@@ -8,6 +8,7 @@ import type { Choice, Pane, PaneParts } from "../pane.ts";
 import type { View } from "../state.ts";
 import { safeCell } from "../table/lines.ts";
 import { type ListColumn, ListModel, type ListRow, type ListSource } from "../table/list-model.ts";
+import { wrapWords } from "../text/wrap.ts";
 import { clockTime } from "../time/clock-time.ts";
 import { viewOfObject } from "../views.ts";
 
@@ -92,9 +93,13 @@ class ForecastList implements ListSource {
     return "Nothing is due to happen by itself.";
   }
 
-  footer(): readonly string[] {
+  /** The whole sentence under the cursor, which its row may have no room for, and who does nothing at present. */
+  footer(_view: View, row: ListRow | undefined, width: number): readonly string[] {
     const { palette } = this.#parts.theme;
-    return this.#notes.length === 0 ? [] : ["", ...this.#notes.map((note) => ` ${palette.warning(safeCell(note))}`)];
+    const room = Math.max(1, width - 2);
+    const whole = row === undefined ? [] : wrapWords(`${row.cells[2]} ${row.cells[3]}`, room);
+    const notes = this.#notes.flatMap((note) => wrapWords(safeCell(note), room)).map((line) => palette.warning(line));
+    return whole.length + notes.length === 0 ? [] : ["", ...[...whole, ...notes].map((line) => ` ${line}`)];
   }
 
   object({ kind, object }: View): KubeObject | undefined {

@@ -12,6 +12,7 @@ import { historyPane } from "./history.ts";
 import { logsPane } from "./logs.ts";
 import { pendingPane } from "./pending.ts";
 import { resourceTablePane } from "./resource-table.ts";
+import { scenariosPane } from "./scenarios.ts";
 import { storyPane } from "./story.ts";
 import { textPane } from "./text.ts";
 import { timelinePane } from "./timeline.ts";
@@ -33,6 +34,7 @@ export const panes: readonly Pane[] = [
   faultsPane,
   breakPane,
   storyPane,
+  scenariosPane,
   helpPane,
   textPane,
 ];

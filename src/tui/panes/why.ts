@@ -25,7 +25,6 @@ const COLUMNS: readonly ListColumn[] = [
   { name: "AT", rank: 0 },
   { name: "SINCE START", rank: 3 },
   { name: "WHAT", rank: 0 },
-  { name: "BY", rank: 2 },
 ];
 const SECOND_MS = 1_000;
 /** A chain is followed through the whole log: not oftener than this. */
@@ -106,11 +105,11 @@ class WhyList implements ListSource {
 }
 
 function rowOf(link: WhyLink, effect: WhyLink | undefined, depth: number, startMs: number): ListRow {
-  const { seq, timeMs, object, author } = link;
+  const { seq, timeMs, object } = link;
   const text = `${"  ".repeat(depth)}${linkText(link, effect)}`;
   return {
     key: `link ${seq}`,
-    cells: [clockTime(timeMs), sinceStart(timeMs, startMs), safeCell(text), safeCell(author)],
+    cells: [clockTime(timeMs), sinceStart(timeMs, startMs), safeCell(text)],
     shape: object === undefined ? "failing" : "ok",
     object,
     choice: { look: { atMs: timeMs } },

@@ -3,6 +3,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { finish, runLine } from "../../../src/commands/runner.ts";
+import type { Deployment } from "../../../src/core/api/kinds/deployment.ts";
 import type { Cluster } from "../../../src/core/cluster.ts";
 import { chainHash, draw } from "../../../src/core/sim/draw.ts";
 import type { JournalRecord } from "../../../src/core/timeline/journal.ts";
@@ -120,6 +121,25 @@ describe("the past", () => {
     }
   });
 
+  test("looking about near an instant, back and forth, shows the same as looking at it first", () => {
+    const { timeline, moments } = life();
+    const [from] = moments[20] ?? [0];
+    for (const [atMs, digest] of [...moments.slice(18, 24), ...moments.slice(18, 24).reverse()]) {
+      timeline.look({ atMs: from });
+      timeline.look({ atMs });
+      expect(digestOf(timeline.shown)).toBe(digest);
+    }
+  });
+
+  test("the log of a branch that was left ends where one looks at it", () => {
+    const { timeline, moments } = life();
+    const [atMs = 0] = moments[20] ?? [];
+    timeline.undo();
+    const { log } = timeline.clusterAt({ atMs }, 0).store;
+    expect(log.all().every((entry) => entry.timeMs <= atMs)).toBe(true);
+    expect(log.all().at(-1)?.seq).toBe(log.seq);
+  });
+
   test("it cannot be changed", () => {
     const { timeline } = life();
     timeline.look({ atMs: timeline.cluster.nowMs - 60_000 });
@@ -178,6 +198,29 @@ describe("branches", () => {
     expect(timeline.undo().left).toEqual(["scale Deployment default/web"]);
     expect(timeline.undo().left).toEqual(["delete ConfigMap default/kube-root-ca.crt"]);
     expect(timeline.cluster.server.find("ConfigMap", "default/kube-root-ca.crt")).toBeDefined();
+  });
+
+  test("a backup of etcd brings back the objects, and the cluster finds its way again", () => {
+    const { timeline } = life();
+    const { nowMs } = timeline.cluster;
+    timeline.cluster.advance(1);
+    does(timeline, "delete deployment web");
+    timeline.cluster.advance(119_999);
+    expect([...timeline.cluster.store.list("Pod")]).toEqual([]);
+    timeline.restoreBackup({ atMs: nowMs });
+    expect(timeline.cluster.nowMs).toBe(nowMs + 120_000);
+    const restored = [...timeline.cluster.store.list("Pod")].map(({ metadata }) => metadata.uid);
+    expect(restored.length).toBe(5);
+    timeline.cluster.advance(180_000);
+    const status = (timeline.cluster.server.get("Deployment", "default/web") as Deployment).status;
+    expect(status).toMatchObject({ readyReplicas: 5, replicas: 5 });
+    const head = digestOf(timeline.cluster);
+    timeline.look({ atMs: nowMs + 150_000 });
+    timeline.back();
+    timeline.tick();
+    const { timeline: again, divergence } = replayed(timeline.journal);
+    expect(divergence).toBeUndefined();
+    expect(digestOf(again.cluster)).toBe(head);
   });
 
   test("no revision is handed out twice", () => {

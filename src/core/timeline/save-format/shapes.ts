@@ -24,6 +24,7 @@ const deleteOptionsShape = struct("JournalDeleteOptions", () => ({
   propagation: optional(text("Background, Foreground or Orphan.")),
 }));
 
+const backupShape = struct("BackupPosition", () => ({ steps, nowMs, records: int64("How many records lie before it.") }));
 const patchShape = struct("JournalPatch", () => ({ type: text("json, merge or strategic."), body: anything("The patch.") }));
 
 const aimShape = struct("JournalAim", () => ({
@@ -116,6 +117,7 @@ const recordShapes = {
     records: int64("How many of its records are shared."),
     by: text("What was said."),
     revision: int64("The highest revision that was handed out."),
+    backup: optional(part(backupShape, "The instant whose objects were put back.")),
   })),
 } satisfies { readonly [T in JournalRecord["type"]]: Struct<unknown> };
 
