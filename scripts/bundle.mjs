@@ -56,7 +56,8 @@ function bundleJavaScript() {
     target: "node20",
     jsx: "automatic",
     external: ["./main.js"],
-    define: { "process.env.NODE_ENV": '"production"' },
+    // Yoga would fetch() its WebAssembly from a data: URL, for which Node first loads a whole HTTP client: 30 ms before the first frame.
+    define: { "process.env.NODE_ENV": '"production"', fetch: "undefined" },
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: "none",

@@ -36,6 +36,6 @@ function rowOf(branch: Branch, timeline: Timeline): readonly string[] {
 
 /** Those since it began, not those that it shares. */
 function ownCommands(branch: Branch): number {
-  const begun = branch.records.findIndex((record) => record.type === "branch" && record.branch === branch.id);
+  const begun = branch.records.findIndex((record) => record.type === "branch" && record.branch === branch.id && record.by !== "switch");
   return doneCommands(branch).filter(({ index }) => index > begun).length;
 }

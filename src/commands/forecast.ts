@@ -31,11 +31,11 @@ function runForecast(args: Args, context: CommandContext): Result {
   if (args.words.length === 0) {
     const found = forecast(cluster);
     const more = found.length > SHOWN_MAX ? [`and ${found.length - SHOWN_MAX} more after that`] : [];
-    return done([forecastText(found.slice(0, SHOWN_MAX), cluster), ...more, ...hindered].join("\n"));
+    return { ...done([forecastText(found.slice(0, SHOWN_MAX), cluster), ...more, ...hindered].join("\n")), open: { pane: "forecast" } };
   }
   const { kind, key } = namedObject(args, context, "forecast TYPE/NAME");
   const text = forecastText(forecast(cluster, { kind: kind.kind, key }), cluster);
-  return done([text, ...hindered].join("\n"));
+  return { ...done([text, ...hindered].join("\n")), open: { pane: "forecast", kind: kind.kind, key } };
 }
 
 function forecastText(found: readonly Foreseen[], { nowMs, registry }: Cluster): string {

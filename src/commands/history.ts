@@ -55,7 +55,7 @@ function itemLines({ timeMs, verb, author, changes, because, quiet }: HistoryIte
     ...changes
       .slice(0, CHANGES_MAX)
       .map(({ path, from, to }) => `${INDENT}${path}: ${valueText(from, VALUE_MAX)} → ${valueText(to, VALUE_MAX)}`),
-    ...(more > 0 ? [`${INDENT}and ${more} more fields`] : []),
+    ...(more > 0 ? [`${INDENT}and ${more} more ${more === 1 ? "field" : "fields"}`] : []),
     ...(because === undefined ? [] : [`${INDENT}because ${because.sentence}  @ ${sinceStart(because.timeMs, startMs)}`]),
   ];
 }

@@ -122,10 +122,10 @@ function containersOf(pod: Pod, named: string | undefined, args: Args, notes: st
   return [name];
 }
 
-function linesOf(pod: Pod, container: string, args: Args, { cluster }: CommandContext): readonly LogLine[] {
+function linesOf(pod: Pod, container: string, args: Args, { cluster, isUnderGlass }: CommandContext): readonly LogLine[] {
   const sinceMs = durationOption(args, "since");
   const fromMs = sinceMs === undefined ? 0 : cluster.nowMs - sinceMs;
-  const lines = podLogs(cluster, { pod, container, previous: args.flag("previous"), fromMs });
+  const lines = podLogs(cluster, { pod, container, previous: args.flag("previous"), fromMs, isUnderGlass });
   const tail = numberOption(args, "tail") ?? (args.text("selector") === undefined ? -1 : SELECTOR_TAIL);
   const kept = tail < 0 ? lines : tail === 0 ? [] : lines.slice(-tail);
   const prefix = args.flag("prefix") || args.flag("all-pods") ? `[pod/${pod.metadata.name}/${container}] ` : "";

@@ -20,12 +20,15 @@ export interface PodLogRequest {
   readonly previous?: boolean;
   /** Default: from the beginning. */
   readonly fromMs?: number;
+  /** Read from the disk of the node, whether its kubelet would answer or not. */
+  readonly isUnderGlass?: true | undefined;
 }
 
 /** The lines so far, the oldest first, none for a pod without a node; refuses as the API server and the kubelet do. */
-export function podLogs(cluster: Cluster, { pod, container, previous = false, fromMs = 0 }: PodLogRequest): readonly LogLine[] {
+export function podLogs(cluster: Cluster, request: PodLogRequest): readonly LogLine[] {
+  const { pod, container, previous = false, fromMs = 0, isUnderGlass } = request;
   if (!pod.spec.nodeName) return [];
-  refuseUnreachable(cluster, pod, container);
+  if (isUnderGlass !== true) refuseUnreachable(cluster, pod, container);
   const { seed, tables, nowMs } = cluster;
   return containerLogs(tables, findImage, { pod, container, previous, fromMs, toMs: nowMs + 1, seed });
 }
@@ -34,10 +37,13 @@ function refuseUnreachable(cluster: Cluster, { metadata, spec }: Pod, container:
   const { nodeName = "" } = spec;
   const process = cluster.tables.row(processTable, `${processes.kubelet.name}@${nodeName}`);
   const isOff = hasPower(cluster, nodeName) === false || process?.linked === false;
-  if (!isOff && process?.running !== false) return;
+  const isHung = process?.paused === true;
+  if (!isOff && !isHung && process?.running !== false) return;
   const node = cluster.server.find("Node", nodeName) as Node | undefined;
   const address = `${node?.status.addresses?.find(({ type }) => type === "InternalIP")?.address ?? nodeName}:10250`;
   const url = `https://${address}/containerLogs/${metadata.namespace}/${metadata.name}/${container}`;
-  const why = isOff ? "i/o timeout" : "connect: connection refused";
-  throw new ApiError("InternalError", `Error from server: Get "${url}": dial tcp ${address}: ${why}`);
+  const why = isOff ? `dial tcp ${address}: i/o timeout` : `dial tcp ${address}: connect: connection refused`;
+  // The kernel of a hung process still accepts connections.
+  const isAccepted = isHung && !isOff && process.running;
+  throw new ApiError("InternalError", `Error from server: Get "${url}": ${isAccepted ? "net/http: TLS handshake timeout" : why}`);
 }

@@ -46,12 +46,13 @@ function oneLine(facts: HeaderFacts, palette: Palette): string {
   const { totals, sinceStartMs } = facts;
   const parts = [
     palette.title("kubarium"),
-    `+${spacedDuration(sinceStartMs)}`,
+    sinceStartText(sinceStartMs),
     pacePainted(facts, palette),
     nodesText(totals) + faultsText(facts, palette),
+    ...branchTexts(facts),
     `cpu ${percent(totals.cpuMillis, totals.cpuMillisMax)}`,
     `mem ${percent(totals.memoryBytes, totals.memoryBytesMax)}`,
-    seedText(facts),
+    `seed ${facts.seed}`,
   ];
   return ` ${parts.join("  ")}`;
 }
@@ -60,8 +61,8 @@ function labelledLines(facts: HeaderFacts, palette: Palette): readonly string[] 
   const { totals, sinceStartMs } = facts;
   const row = (label: string, text: string) => ` ${palette.header(label.padEnd(9))}${text}`;
   return [
-    row("Cluster:", `${palette.title("kubarium")}  ${seedText(facts)}`),
-    row("Time:", `${facts.past === undefined ? `+${spacedDuration(sinceStartMs)}  ` : ""}${pacePainted(facts, palette)}`),
+    row("Cluster:", [palette.title("kubarium"), `seed ${facts.seed}`, ...branchTexts(facts)].join("  ")),
+    row("Time:", `${facts.past === undefined ? `${sinceStartText(sinceStartMs)}  ` : ""}${pacePainted(facts, palette)}`),
     row("Nodes:", nodesText(totals) + faultsText(facts, palette)),
     row("Pods:", String(totals.pods)),
     row("CPU:", `${percent(totals.cpuMillis, totals.cpuMillisMax)} of ${rounded(totals.cpuMillisMax / 1_000)} cores asked for`),
@@ -69,11 +70,17 @@ function labelledLines(facts: HeaderFacts, palette: Palette): readonly string[] 
   ];
 }
 
+const SECOND_MS = 1_000;
 const GIB = 1024 * 1024 * 1024;
 
-/** `seed 1`, and which branch of its life when it is not the first. */
-function seedText({ seed, branch }: HeaderFacts): string {
-  return branch === 0 ? `seed ${seed}` : `seed ${seed}  branch ${branch}`;
+/** `+41 s`, in whole seconds from the first one on. */
+function sinceStartText(ms: number): string {
+  return ms < SECOND_MS ? "+0 s" : `+${spacedDuration(ms)}`;
+}
+
+/** Which branch of its life it is, when it is not the first. */
+function branchTexts({ branch }: HeaderFacts): readonly string[] {
+  return branch === 0 ? [] : [`branch ${branch}`];
 }
 
 /** `PAST 00:03:10  −30 s`. */

@@ -8,24 +8,29 @@ import type { Palette } from "./terminal/style.ts";
 
 const GAP = 2;
 
-/** Hints in as many columns as fit; the first ones always do, for they stand first. */
+/** Hints in as many columns as fit. The first column always shows, cut if it must be; later ones leave out what is too wide, but not what comes first. */
 export function keyLines(hints: readonly KeyHint[], { width, height }: Size, palette: Palette): readonly string[] {
   if (height <= 1) return [keyRow(hints, width, palette)];
   const columns: { readonly hints: readonly KeyHint[]; readonly width: number }[] = [];
-  let left = width - 1;
-  for (let from = 0; from < hints.length; from += height) {
-    const column = hints.slice(from, from + height);
-    const needed = Math.max(...column.map((hint) => cellWidth(plainHint(hint)))) + GAP;
-    if (needed > left) break;
+  // A blank must stay on both sides.
+  let left = width - 2;
+  let rest = hints;
+  while (rest.length > 0 && left > 0) {
+    const most = left;
+    const fits = (hint: KeyHint): boolean => cellWidth(plainHint(hint)) <= most;
+    if (columns.length > 0 && !rest.slice(0, 1).every(fits)) break;
+    const column = (columns.length === 0 ? rest : rest.filter(fits)).slice(0, height);
+    const needed = Math.min(most, Math.max(...column.map((hint) => cellWidth(plainHint(hint)))));
     columns.push({ hints: column, width: needed });
-    left -= needed;
+    left -= needed + GAP;
+    rest = rest.filter((hint) => !column.includes(hint));
   }
   return Array.from({ length: height }, (_, row) => {
     const parts = columns.map((column) => {
       const hint = column.hints[row];
       return hint === undefined ? " ".repeat(column.width) : fitCells(paintedHint(hint, palette), column.width);
     });
-    return fitCells(` ${parts.join("")}`, width);
+    return fitCells(` ${parts.join(" ".repeat(GAP))}`, width);
   });
 }
 

@@ -60,8 +60,16 @@ export interface KeyHint {
   readonly title: string;
 }
 
+/** All that keys do while a question is open. */
+const DIALOG_HINTS: readonly KeyHint[] = [
+  { key: "enter", title: "choose" },
+  { key: "tab", title: "next button" },
+  { key: "esc", title: "close" },
+];
+
 /** The hints for what is under the cursor: time and help first, then what the kind can do, then the namespaces. */
 export function hintsFor(actions: readonly Action[], target: Target): readonly KeyHint[] {
+  if (target.state.mode === "dialog") return DIALOG_HINTS;
   const { busy, paused } = target.state.pace;
   const hints: KeyHint[] = target.state.isPast ? [] : [{ key: ";", title: busy ? "stop" : paused ? "resume" : "pause" }];
   // In the past the ways through time come first.

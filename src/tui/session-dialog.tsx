@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { Dialog } from "./components/dialog.tsx";
 import { StaticTable } from "./components/ink-table.tsx";
 import { promptLine } from "./components/prompt-line.ts";
+import { ROOMY_ROWS } from "./layout.ts";
 import type { DialogState } from "./state.ts";
 import { cellWidth, fitCells, sanitize } from "./terminal/cells.ts";
 import type { Size } from "./terminal/compose.ts";
@@ -19,6 +20,7 @@ const CHROME_COLUMNS = 4;
 const TABLE_ROW_LINES = 2;
 const TABLE_CHROME_ROWS = 3;
 const WIDTH_MAX = 110;
+const FRAME_MARGIN = 3;
 const INPUT_WIDTH = 12;
 const TITLES = { object: "OBJECT", owner: "OWNER", consequence: "CONSEQUENCE" } as const;
 /** Between the cells of a row stand three cells of lines and blanks, at the ends two each. */
@@ -29,14 +31,16 @@ export function SessionDialog({ area }: { readonly area: Size }): ReactNode {
   const { palette } = useCluster().theme;
   const dialog = useAppState((state) => state.dialog);
   if (dialog === undefined) return undefined;
-  const inside = Math.min(WIDTH_MAX, area.width) - CHROME_COLUMNS;
+  // Where views have frames a dialog stays off them.
+  const room = area.height < ROOMY_ROWS ? area.width : area.width - 2 * FRAME_MARGIN;
+  const inside = Math.min(WIDTH_MAX, room) - CHROME_COLUMNS;
   const lines = dialogLines(dialog, { width: inside, height: Math.max(1, area.height - CHROME_ROWS - 2) }, palette);
   const rowsMax = Math.max(1, Math.floor((area.height - CHROME_ROWS - lines.length - TABLE_CHROME_ROWS) / TABLE_ROW_LINES));
   const rows = consequenceRows(dialog, inside).slice(0, rowsMax);
   const tableWidth = rows.length === 0 ? 0 : widthOf(rows);
   const buttons = dialog.buttons.map(({ label }) => label);
   const width = Math.min(
-    area.width,
+    room,
     Math.max(tableWidth, cellWidth(dialog.title), buttons.join("      ").length, ...lines.map(cellWidth)) + CHROME_COLUMNS,
   );
   const shared = { title: dialog.title, lines, buttons, focused: dialog.focused, area, width, palette };

@@ -268,7 +268,7 @@ export class Session {
   }
 
   readonly #read = (line: string): { readonly text: string; readonly isError: boolean } => {
-    const { output, errors = "" } = finish(runLine(line, this.context()));
+    const { output, errors = "" } = finish(runLine(line, { ...this.context(), isUnderGlass: true }));
     return { text: output === "" ? errors : output, isError: errors !== "" };
   };
 

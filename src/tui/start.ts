@@ -8,6 +8,7 @@ import { finish, runLine } from "../commands/runner.ts";
 import type { Cluster, Scenario, Timeline } from "../core/index.ts";
 import { quoted } from "./command-line.ts";
 import { FIRST_HINT } from "./hints.ts";
+import { lastPlace } from "./last-place.ts";
 import type { Pane } from "./pane.ts";
 import { panes } from "./panes/index.ts";
 import { refusalDialog } from "./results.ts";
@@ -101,7 +102,7 @@ function applyPaths({ timeline, autosave, paths, readFiles }: StartOptions): App
   const namespaces = namespacesMade(cluster, revision);
   const failed = results.find(({ exitCode, refusals = [] }) => exitCode !== 0 && refusals.length === 0);
   return {
-    namespace: namespaces.length === 1 ? (namespaces[0] ?? "") : paths.length === 0 ? "default" : "",
+    namespace: namespaces.length === 1 ? (namespaces[0] ?? "") : paths.length === 0 ? lastPlace(timeline) : "",
     namespaces,
     refusals: results.flatMap(({ refusals = [] }) => refusals),
     failure: failed?.errors,

@@ -11,8 +11,9 @@ import { GUTTER, STRIP_CELL, type Theme } from "./theme.ts";
 
 const STATES = ["ok", "progressing", "failing", "done", "leaving"] as const satisfies readonly PodState[];
 const BADNESS: { readonly [S in PodState]: number } = { leaving: 0, done: 1, ok: 2, progressing: 3, failing: 4 };
-const NAME_WIDTH_MAX = 13;
-/** Name, mark, and room for a few pods. */
+const NAME_WIDTH_MAX = 15;
+/** A mark before the name, a blank behind it, and a few pods. */
+const BESIDE_NAME = 5;
 const NODE_WIDTH_MIN = 18;
 const GAP = 2;
 
@@ -29,7 +30,7 @@ export function stripLines(nodes: readonly NodeCounts[], size: Size, theme: Them
 
 /** ` worker-1 ■■■■~!`, in as many columns as needed. */
 function namedLines(nodes: readonly NodeCounts[], columnWidth: number, height: number, theme: Theme): readonly string[] {
-  const nameWidth = Math.min(NAME_WIDTH_MAX, Math.max(...nodes.map(({ name }) => nameOf(name).length), 1));
+  const nameWidth = Math.min(NAME_WIDTH_MAX, columnWidth - BESIDE_NAME, Math.max(...nodes.map(({ name }) => nameOf(name).length), 1));
   const lines: string[] = [];
   for (let row = 0; row < height; row++) {
     const parts: string[] = [];

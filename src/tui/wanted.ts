@@ -25,7 +25,7 @@ export function wantedParts(state: AppState): Wanted {
 /** What stands where messages are while the past is looked at and nothing else is to be said. */
 export function pastMessage(width: number): string {
   const ways = width >= WIDE_COLUMNS ? ", . a change · left right 10 s · " : "";
-  return `The past, to be looked at: ${ways}shift-y goes on from here · $ back to now`;
+  return `The past: ${ways}shift-y goes on from here · $ leads back to now`;
 }
 
 /** A message in lines, inside a margin of one cell; an error is known by its sign. */

@@ -27,6 +27,12 @@ test("countdowns are a table, the next first", () => {
   expect(story.does("forecast node control-plane")).toBe("Nothing is due to happen by itself.");
 });
 
+test("at the screen it opens its pane", () => {
+  const story = new Story(webYaml());
+  expect(story.run("forecast")).toMatchObject({ open: { pane: "forecast" } });
+  expect(story.run("forecast deployment web")).toMatchObject({ open: { pane: "forecast", kind: "Deployment", key: "default/web" } });
+});
+
 test("of a cluster with much to come the next twenty are shown", () => {
   const story = new Story(webYaml({ replicas: 30, container: "resources: {requests: {cpu: '40'}}" }));
   story.at(5);

@@ -2,7 +2,7 @@
  * Runs for tests of programs: a container as a pod's author wrote it, at a known start.
  */
 import type { Container } from "../../src/core/api/shapes/container.ts";
-import type { Image, LogLine, Run } from "../../src/core/kubelet/program.ts";
+import type { Image, LogLine, Outage, Run } from "../../src/core/kubelet/program.ts";
 import { findImage } from "../../src/core/kubelet/programs/index.ts";
 import { draw } from "../../src/core/sim/draw.ts";
 import { aContainer, EPOCH_MS } from "./builders.ts";
@@ -17,10 +17,13 @@ export interface RunOverrides {
   readonly restart?: number;
   readonly termMs?: number;
   readonly seed?: number;
+  /** Times at which DNS answers nothing, in milliseconds since the start. */
+  readonly outages?: readonly (readonly [fromMs: number, untilMs?: number])[];
 }
 
 /** A run of container `web` in pod `web-0`, started at `EPOCH_MS`. */
-export function aRun({ container, annotations = {}, env = {}, files, restart = 0, termMs, seed = 1 }: RunOverrides = {}): Run {
+export function aRun(overrides: RunOverrides = {}): Run {
+  const { container, annotations = {}, env = {}, files, restart = 0, termMs, seed = 1, outages } = overrides;
   return {
     container: aContainer(container),
     annotations,
@@ -31,9 +34,14 @@ export function aRun({ container, annotations = {}, env = {}, files, restart = 0
     env: () => new Map(Object.entries(env)),
     ...(files === undefined ? {} : { files: { at: () => new Map(Object.entries(files)), changesMs: () => Number.POSITIVE_INFINITY } }),
     podIP: "10.244.0.2",
+    ...(outages === undefined ? {} : { names: { outages: outages.map(outageOf), hosts: ["web-0", "known"] } }),
     identity: [{}],
     draw: (purpose, n) => draw(seed, `web-0/${restart}/${purpose}`, n),
   };
+}
+
+function outageOf([fromMs, untilMs]: readonly [number, number?]): Outage {
+  return { sinceMs: EPOCH_MS + fromMs, ...(untilMs === undefined ? {} : { untilMs: EPOCH_MS + untilMs }) };
 }
 
 /** The image, which must exist. */

@@ -15,7 +15,7 @@ describe("looking at the past", () => {
     await afterCrash()
       .sees("PAUSED", /> ?!worker-1 +NotReady/, "3 of 4 nodes Ready")
       .press("left", "left", "left", ",", ",")
-      .sees("PAST 00:0", "−", "4 nodes Ready", /> ?.worker-1 +Ready/, "◆", "$ back to now")
+      .sees("PAST 00:0", "−", "4 nodes Ready", /> ?.worker-1 +Ready/, "◆", "$ leads back to now")
       .seesNo("PAUSED")
       .done();
   });

@@ -58,8 +58,17 @@ describe("the speed in words", () => {
     const facts = { seed: 1, sinceStartMs: 190_000, pace, totals, isBroken: false, waits: false, past, branch: 2, faults: 0 };
     const text = headerLines(facts, { width: 110, height }, theme.palette).map(plain).join("\n");
     expect(text).toContain("PAST 00:03:10  −30 s");
-    expect(text).toContain("seed 1  branch 2");
+    expect(text).toContain("seed 1");
+    expect(text).toContain("branch 2");
     expect(text).not.toContain("RUNNING");
+  });
+
+  test("a low screen says which branch it is and what is broken before what is used", () => {
+    const totals = { nodes: 4, nodesReady: 3, pods: 12, cpuMillis: 1_000, memoryBytes: 1e9, cpuMillisMax: 16_000, memoryBytesMax: 32e9 };
+    const past = { atMs: 190_000, behindMs: 30_000 };
+    const facts = { seed: 1, sinceStartMs: 300, pace, totals, isBroken: false, waits: false, past, branch: 2, faults: 1 };
+    const [line = ""] = headerLines(facts, { width: 80, height: 1 }, theme.palette).map(plain);
+    expect(line).toMatch(/^ kubarium {2}\+0 s {2}PAST 00:03:10 {2}−30 s {2}3 of 4 nodes Ready {2}! 1 fault {2}branch 2/);
   });
 
   test.each([1, 6])("the header is as wide as its place, in %i lines", (height) => {
@@ -156,6 +165,27 @@ describe("hints and crumbs", () => {
     expect(keyLines(hints, { width: 30, height: 2 }, theme.palette).map(plain)).toEqual([
       " <;> pause  <ctrl-d> delete   ",
       " <?> help                     ",
+    ]);
+  });
+
+  test("the first column shows however narrow the place is, and the last one needs no gap behind it", () => {
+    const past = [
+      { key: ",", title: "look back" },
+      { key: "shift-y", title: "fork here, and go on" },
+    ];
+    expect(keyLines(past, { width: 20, height: 2 }, theme.palette).map(plain)).toEqual([" <,> look back      ", " <shift-y> fork he… "]);
+    expect(keyLines(hints, { width: 29, height: 2 }, theme.palette).map(plain)).toEqual([
+      " <;> pause  <ctrl-d> delete  ",
+      " <?> help                    ",
+    ]);
+    const wide = [...hints, { key: "x", title: "a title that is too wide" }, { key: "y", title: "YAML" }];
+    expect(keyLines(wide, { width: 40, height: 2 }, theme.palette).map((line) => plain(line).trimEnd())).toEqual([
+      " <;> pause  <ctrl-d> delete",
+      " <?> help   <y> YAML",
+    ]);
+    expect(keyLines(hints, { width: 28, height: 2 }, theme.palette).map(plain)).toEqual([
+      " <;> pause  <ctrl-d> delete ",
+      " <?> help                   ",
     ]);
   });
 

@@ -33,7 +33,8 @@ describe("a scenario at the screen", () => {
     const robot = atStory();
     await robot
       .pass(500)
-      .sees("A small story", "What one learns.", "Go on (y)", "STORY WAITS")
+      .sees("A small story", "What one learns.", "Go on (y)", "STORY WAITS", "<enter> choose", "<tab> next button")
+      .seesNo("go on with")
       .looks(() => expect(robot.cluster.nowMs).toBe(robot.cluster.startMs))
       .press("enter")
       .pass(500)
@@ -56,7 +57,7 @@ describe("a scenario at the screen", () => {
     await atStory({ speed: 1 })
       .pass(500)
       .press("esc")
-      .sees("<tab> go on with the story")
+      .sees("<tab> story goes on")
       .press(".")
       .sees("The story moves time: > makes it faster.")
       .press("tab")

@@ -30,7 +30,7 @@ function objectLines({ key, change, leaves }: ObjectDifference, isWhole: boolean
   return [
     `  ${change.padEnd(8)}  ${key}`,
     ...shown.map(({ path, from, to }) => `      ${path}: ${valueText(from, VALUE_MAX)} → ${valueText(to, VALUE_MAX)}`),
-    ...(more > 0 ? [`      and ${more} more fields`] : []),
+    ...(more > 0 ? [`      and ${more} more ${more === 1 ? "field" : "fields"}`] : []),
   ];
 }
 

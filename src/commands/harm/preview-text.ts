@@ -1,17 +1,19 @@
 /**
  * What a fault would hit, as text: for `--dry-run`.
  */
-import { type Preview, type Share, singularOf } from "../../core/index.ts";
+import { type Preview, type Share, singularOf, spacedDuration } from "../../core/index.ts";
 import type { CommandContext } from "../command.ts";
 import { alignColumns } from "../print/text-table.ts";
 
 const NAMES_MAX = 6;
 
 /** Who is hit, and what follows; a line each. */
-export function previewText({ text, hits, pods, services, workloads, forecast }: Preview, { cluster }: CommandContext): string {
+export function previewText(preview: Preview, { cluster }: CommandContext): string {
+  const { text, hits, pods, services, workloads, forecast } = preview;
   const owners = workloads.map((share) => ({ ...share, key: `${kindWord(share.kind)} ${share.key}` }));
   const rows = [
     ["WHAT", `${text} (dry run)`],
+    ...row("LASTS", timesText(preview)),
     ...row("HITS", hits),
     ...row("PODS", pods),
     ...row("SERVICES", services.map(shareText("endpoint"))),
@@ -24,6 +26,11 @@ export function previewText({ text, hits, pods, services, workloads, forecast }:
     const known = cluster.registry.find(kind);
     return known === undefined ? kind : singularOf(known);
   }
+}
+
+function timesText({ lastsMs, everyMs }: Preview): readonly string[] {
+  const turns = everyMs === undefined ? [] : [`comes and goes, ${spacedDuration(everyMs)} each`];
+  return lastsMs === undefined ? turns : [...turns, everyMs === undefined ? spacedDuration(lastsMs) : `${spacedDuration(lastsMs)} in all`];
 }
 
 function row(title: string, names: readonly string[]): readonly (readonly string[])[] {

@@ -43,10 +43,11 @@ function doneText(fault: Fault, aim: Aim, { text, id }: Strike, isFlapping: bool
   return fault.isOnce ? text : `${text} (${id})`;
 }
 
-function messageOf(output: string, fault: Fault, { effects, untilMs }: Strike, { forecast }: Preview, nowMs: number): string {
+function messageOf(output: string, fault: Fault, { effects, untilMs }: Strike, { forecast, everyMs }: Preview, nowMs: number): string {
   const containers = fault.target === "pod" ? effects.flatMap(({ hits }) => hits ?? []) : [];
   const which = containers.length === 0 ? "" : ` (${containers.length === 1 ? "container" : "containers"} ${containers.join(", ")})`;
   const sentences = [`${output}${which}.`, ...forecast];
+  if (everyMs !== undefined) sentences.push(`It comes and goes, ${spacedDuration(everyMs)} each.`);
   if (untilMs !== undefined) sentences.push(`It ends by itself in ${spacedDuration(untilMs - nowMs)}.`);
   if (!fault.isOnce) sentences.push(HOW_TO_GET_THERE);
   return sentences.join(" ");

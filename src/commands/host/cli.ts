@@ -56,7 +56,8 @@ export const USAGE = `kubarium: a whole Kubernetes cluster under glass.
 Usage:
   kubarium [PATH…]               open the terminal UI; PATH = manifest files or folders (default: the sample shop)
   kubarium run PATH… [--do COMMAND]…   no terminal: virtual time, as fast as it goes
-  kubarium run SCENARIO  the same, played from a file of kind Scenario: prints its timeline, fails where it does
+  kubarium SCENARIO      open the terminal UI, and play a file of kind Scenario there step by step
+  kubarium run SCENARIO  without it, played from a file of kind Scenario: prints its timeline, fails where it does
   kubarium JOURNAL       go on where a saved session ended
   kubarium replay JOURNAL [--to TIME] [--do COMMAND]…   live a saved session again, bit for bit, without a terminal
   kubarium sessions      the sessions that were saved by themselves

@@ -43,7 +43,11 @@ export function headless({ timeline, autosave, sessions }: HeadlessParts, play: 
       out.push(text);
       if (autosave !== undefined) flush();
     },
-    writeErr: (text) => void process.stderr.write(text),
+    writeErr(text) {
+      // What went wrong stands behind what went before, also where both go to one place.
+      flush();
+      process.stderr.write(text);
+    },
   };
   autosave?.onFailure((message) => door.writeErr(`error: ${message}\n`));
   try {

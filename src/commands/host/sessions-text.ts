@@ -14,9 +14,9 @@ export function sessionsText(sessions: readonly SavedSession[], folder: string, 
   const rows = sessions.map(({ name, writtenMs, journal, damage = "", isInUse }) => [
     name,
     `${wholeSeconds(Math.max(0, nowMs - writtenMs))} ago`,
-    ...(journal === undefined ? ["", "", damage, ""] : cellsOf(journal, isInUse)),
+    ...(journal === undefined ? ["", "", "", damage] : cellsOf(journal, isInUse)),
   ]);
-  return `${alignColumns([["SESSION", "WRITTEN", "CLUSTER TIME", "COMMANDS", "STATE", "LAST COMMAND"], ...rows])}\nin ${folder}`;
+  return `${alignColumns([["SESSION", "WRITTEN", "CLUSTER TIME", "COMMANDS", "LAST COMMAND", "STATE"], ...rows])}\nin ${folder}`;
 }
 
 function cellsOf({ records, writer, isEnded }: SavedJournal, isInUse: boolean): readonly string[] {
@@ -25,7 +25,7 @@ function cellsOf({ records, writer, isEnded }: SavedJournal, isInUse: boolean): 
   const lastMs = records.reduce((ms, record) => (record.type === "start" ? ms : record.nowMs), startMs);
   const lines = records.flatMap((record) => (record.type === "command" ? [record.line] : []));
   const state = isInUse ? `in use by process ${writer?.pid}` : isEnded ? "ended" : "cut off";
-  return [wholeSeconds(lastMs - startMs), String(lines.length), state, shortened(lines.at(-1) ?? "")];
+  return [wholeSeconds(lastMs - startMs), String(lines.length), shortened(lines.at(-1) ?? ""), state];
 }
 
 function shortened(line: string): string {

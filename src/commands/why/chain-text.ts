@@ -24,12 +24,13 @@ export function chainText({ links, ending }: Pick<WhyExplanation, "links" | "end
   return [...lines, ...note].join("\n");
 }
 
-/** `because node worker-1 was tainted …, 5m0s before`. */
-function linkText({ how, sentence, repeats, timeMs }: WhyLink, effect: WhyLink | undefined): string {
+/** `because node worker-1 was tainted …, 5m0s before`; what ended a silence came after the last that was heard. */
+export function linkText({ how, sentence, repeats, timeMs }: WhyLink, effect: WhyLink | undefined): string {
   const again = repeats === 0 ? "" : repeats === 1 ? " (and once before)" : ` (and ${repeats} times before)`;
   if (how === "found" || effect === undefined) return sentence + again;
   const gapMs = effect.timeMs - timeMs;
-  const gap = gapMs < SECOND_MS ? "" : wholeDuration(gapMs);
+  const gap = Math.abs(gapMs) < SECOND_MS ? "" : wholeDuration(Math.abs(gapMs));
   if (how === "after") return `${gap === "" ? "" : `${gap} `}after ${sentence}${again}`;
-  return `because ${sentence}${again}${gap === "" ? "" : `, ${gap} before`}`;
+  const when = gap === "" ? "" : gapMs > 0 ? `, ${gap} before` : `, ${gap} after that`;
+  return `because ${sentence}${again}${when}${how === "silent" ? ", and not since" : ""}`;
 }

@@ -23,13 +23,26 @@ export interface Cause {
 /** Why there is no cause to name: it came from outside, was dropped from the log, or nobody wrote it down. */
 export type NoCause = "outside" | "gone" | "unknown";
 
+/** Who knows what wakes whom; a manager does. */
+export interface Watches {
+  /** The kinds whose changes can wake an agent. */
+  watchedBy(agent: string): ReadonlySet<string>;
+}
+
+/** What causes are looked for in. */
+export interface CauseReader {
+  readonly store: Store;
+  readonly manager: Watches;
+}
+
 /** Of a very long range the newest entries of each kind are looked at. */
 const CANDIDATES_MAX = 2_000;
 /** An author that only heard of its own writes acted on what it heard before them. */
 const ECHOES_MAX = 20;
 
 /** Finds the cause of an entry; `how` says how the entry itself was come by. */
-export function causeOf(entry: LogEntry, store: Store, how?: Cause["how"]): Cause | NoCause {
+export function causeOf(entry: LogEntry, reader: CauseReader, how?: Cause["how"]): Cause | NoCause {
+  const { store } = reader;
   if (how === "silent") return stoppedBy(entry, store) ?? "unknown";
   if (isFromOutside(entry)) return "outside";
   const event = eventOf(entry);
@@ -38,7 +51,7 @@ export function causeOf(entry: LogEntry, store: Store, how?: Cause["how"]): Caus
     const found = witnessOf(each, entry, store);
     if (found !== undefined) return { entry: found, how: weightOf(found) === WEIGHT.none ? "silent" : "because" };
   }
-  const woken = wakerOf(entry, entry.causes, store, ECHOES_MAX);
+  const woken = wakerOf(entry, entry.causes, reader, ECHOES_MAX);
   if (woken !== undefined) return { entry: woken, how: "because" };
   const earlier = previousOf(entry, store);
   const fault = faultSince(earlier?.seq ?? 0, entry, store);
@@ -78,17 +91,18 @@ function witnessOf({ object, revision, field }: Evidence, { seq }: LogEntry, { l
 }
 
 /** The entry that mattered among those that woke the author. */
-function wakerOf(entry: LogEntry, causes: Causes | undefined, store: Store, echoes: number): LogEntry | undefined {
+function wakerOf(entry: LogEntry, causes: Causes | undefined, reader: CauseReader, echoes: number): LogEntry | undefined {
   if (causes === undefined || echoes === 0) return undefined;
   const candidates: LogEntry[] = [];
   let echo: LogEntry | undefined;
-  for (const candidate of entriesBetween(store, causes.first, Math.min(causes.last, entry.seq - 1))) {
+  const { store } = reader;
+  for (const candidate of entriesThatWake(entry.agent, reader, causes.first, Math.min(causes.last, entry.seq - 1))) {
     const isSure = candidate.seq === causes.first || candidate.seq === causes.last;
     if (weightOf(candidate) === WEIGHT.none) continue;
     if (isEcho(candidate, entry)) echo = candidate;
     else if (isRelated(candidate, entry, store) || (isSure && hasNoCloser(entry))) candidates.push(candidate);
   }
-  return weightiest(candidates, entry, store) ?? (echo && wakerOf(entry, echo.causes, store, echoes - 1));
+  return weightiest(candidates, entry, store) ?? (echo && wakerOf(entry, echo.causes, reader, echoes - 1));
 }
 
 /** What the author wrote in the same spirit: of its own object, or of a sibling. */
@@ -101,10 +115,13 @@ function hasNoCloser({ key }: LogEntry): boolean {
   return key.includes("/");
 }
 
-function* entriesBetween({ log, definitions }: Store, first: number, last: number): Generator<LogEntry> {
+/** Entries of a range that can have woken the agent: faults, and what it watches. */
+function* entriesThatWake(agent: string, { store, manager }: CauseReader, first: number, last: number): Generator<LogEntry> {
+  const { log, definitions } = store;
+  const watched = manager.watchedBy(agent);
   const from = Math.max(first, last - CANDIDATES_MAX * definitions.length);
   for (const { kind, history } of [{ kind: "", history: "full" }, ...definitions]) {
-    if (history === "last") continue;
+    if (history === "last" || (kind !== "" && !watched.has(kind))) continue;
     yield* [...log.between(kind, from, last)].slice(-CANDIDATES_MAX);
   }
 }

@@ -28,9 +28,12 @@ function collect(path: string, before: unknown, after: unknown, changes: LeafCha
     changes.push({ path, from: before, to: after });
     return;
   }
-  if (Array.isArray(before) && Array.isArray(after) && [...before, ...after].every((item) => identityOf(item) !== undefined)) {
-    collect(path, byIdentity(before), byIdentity(after), changes);
-    return;
+  if (Array.isArray(before) && Array.isArray(after)) {
+    const [old, next] = [byIdentity(before), byIdentity(after)];
+    if (old !== undefined && next !== undefined) {
+      collect(path, old, next, changes);
+      return;
+    }
   }
   for (const field of new Set([...Object.keys(before), ...Object.keys(after)])) {
     collect(path === "" ? field : `${path}.${field}`, before[field], after[field], changes);
@@ -39,13 +42,21 @@ function collect(path: string, before: unknown, after: unknown, changes: LeafCha
 
 /** The value at a path as `changesOf` writes them; undefined when there is none. */
 export function valueAt(object: unknown, path: string): unknown {
-  let value = object;
-  for (const field of path.split(".")) {
-    if (!isRecord(value)) return undefined;
-    const item = Array.isArray(value) ? value.find((each) => identityOf(each) === field) : undefined;
-    value = item ?? value[field];
+  return leafAt(object, path.split("."));
+}
+
+/** Names have dots in them too, so that a longer one is tried where a shorter one is not there. */
+function leafAt(value: unknown, words: readonly string[]): unknown {
+  if (words.length === 0) return value;
+  if (!isRecord(value)) return undefined;
+  const items: { readonly [name: string]: unknown } = (Array.isArray(value) ? byIdentity(value) : undefined) ?? {};
+  for (let count = 1; count <= words.length; count++) {
+    const name = words.slice(0, count).join(".");
+    const item = Object.hasOwn(items, name) ? items[name] : value[name];
+    const found = item === undefined ? undefined : leafAt(item, words.slice(count));
+    if (found !== undefined) return found;
   }
-  return value;
+  return undefined;
 }
 
 /** Whether a path is the given one, or leads further down from it. */
@@ -60,15 +71,34 @@ export function isBookkeeping({ path }: Pick<LeafChange, "path">): boolean {
   return REPORTED_TIME.test(path);
 }
 
-/** Items that have a type or a name are compared with their namesakes, wherever they stand in the list. */
-function byIdentity(items: readonly unknown[]): Record<string, unknown> {
-  return Object.fromEntries(items.map((item) => [identityOf(item) ?? "", item]));
+/** Items that say who they are are compared with their namesakes, wherever they stand; undefined when one does not, or two are one. */
+function byIdentity(items: readonly unknown[]): Record<string, unknown> | undefined {
+  const named = new Map<string, unknown>();
+  for (const item of items) {
+    const identity = identityOf(item);
+    if (identity === undefined || named.has(identity)) return undefined;
+    named.set(identity, item);
+  }
+  return Object.fromEntries(named);
 }
 
+/** A condition's type, a container's name, an address' ip, the pod of an endpoint, a taint's key and effect, an image's tag. */
 function identityOf(item: unknown): string | undefined {
   if (!isRecord(item)) return undefined;
-  const name = item.type ?? item.name;
-  return typeof name === "string" ? name : undefined;
+  const { targetRef, names, addresses, key, effect, operator } = item;
+  const taint = typeof key === "string" && operator === undefined && typeof effect === "string" ? `${key}:${effect}` : undefined;
+  const ofPod = isRecord(targetRef) ? targetRef.name : undefined;
+  const found = [item.type, item.name, item.ip, ofPod, tagOf(names), first(addresses), taint].find((name) => typeof name === "string");
+  return typeof found === "string" ? found : undefined;
+}
+
+/** An image goes by its digest first and by what people call it last. */
+function tagOf(names: unknown): unknown {
+  return Array.isArray(names) ? names.at(-1) : undefined;
+}
+
+function first(list: unknown): unknown {
+  return Array.isArray(list) ? list[0] : undefined;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -85,9 +85,9 @@ function changesUnder({ before, after }: LogEntry, field: string): readonly Leaf
   return changesOf(before, after).filter(({ path }) => isUnder(path, field));
 }
 
-function reasonOf(entry: LogEntry, { store, registry }: WhyReader): Pick<HistoryItem, "because"> {
-  const cause = causeOf(entry, store);
+function reasonOf(entry: LogEntry, reader: WhyReader): Pick<HistoryItem, "because"> {
+  const cause = causeOf(entry, reader);
   if (typeof cause === "string" || cause.how === "after") return {};
   const { seq, timeMs } = cause.entry;
-  return { because: { seq, timeMs, sentence: sentenceOf(cause.entry, registry).text } };
+  return { because: { seq, timeMs, sentence: sentenceOf(cause.entry, reader.registry).text } };
 }

@@ -2,9 +2,11 @@
  * Faults that last, and which objects they trouble.
  */
 import type { KubeObject } from "../api/kind.ts";
+import { isSpent } from "../faults/engine/effects.ts";
 import { activeFaults } from "../faults/engine/strike.ts";
 import type { ActiveFault, TargetKind } from "../faults/fault.ts";
 import { faultNamed } from "../faults/index.ts";
+import { ReaderWorld } from "../reconcile/world.ts";
 import type { Store } from "../store/store.ts";
 import type { StateReader } from "../store/tables.ts";
 import { placesOf } from "./related.ts";
@@ -28,7 +30,9 @@ export function standingFaultsAt(
 ): readonly StandingFault[] {
   const after = store.get(kind, key) as KubeObject | undefined;
   const places = placesOf({ kind, objectKey: key, key: "", before: undefined, after }, store);
+  const scene = { store: new ReaderWorld(store).open(0, store.revision), state: tables };
   return activeFaults(tables)
+    .filter((active) => !isSpent(active, scene))
     .filter(({ fault, aim }) => EVERYWHERE.has(faultNamed(fault).target) || aim.target === "" || places.has(aim.target))
     .map((active) => ({ id: active.id, text: faultText(active), sinceMs: active.sinceMs }));
 }

@@ -9,7 +9,7 @@ import type { LogEntry } from "../store/log.ts";
 import type { Store } from "../store/store.ts";
 import type { StateReader } from "../store/tables.ts";
 import { authorText } from "./author.ts";
-import { type Cause, causeOf, type NoCause } from "./cause.ts";
+import { type Cause, causeOf, type NoCause, type Watches } from "./cause.ts";
 import { type Hindrance, hindrancesOf } from "./hindrances.ts";
 import { isVisible, sentenceOf } from "./sentence.ts";
 import { type StandingFault, standingFaultsAt } from "./standing-faults.ts";
@@ -20,6 +20,7 @@ export interface WhyReader {
   readonly store: Store;
   readonly registry: Registry;
   readonly tables: StateReader;
+  readonly manager: Watches;
 }
 
 /** One step of a chain. */
@@ -106,7 +107,7 @@ class Chain {
     let how: WhyLink["how"] = "found";
     for (;;) {
       this.#add(entry, how);
-      const cause = causeOf(entry, this.#reader.store, how === "found" ? undefined : how);
+      const cause = causeOf(entry, this.#reader, how === "found" ? undefined : how);
       if (typeof cause === "string") return { links: this.#links, ending: cause };
       if (this.#links.length >= LINKS_MAX) return { links: this.#links, ending: "unknown" };
       ({ entry, how } = cause);

@@ -12,8 +12,11 @@ export const controllerManagerCrash = processFault(controllerManager, {
   noun: "controller-manager",
   summary: "End a controller manager's process, by default the leader's.",
   examples: ["crash controller-manager", "crash controller-manager control-plane --for 5m"],
-  forecast: ({ target }, scene) => [
-    ...failOverForecast(scene, controllerManager.name, target),
-    "While none leads, nothing is created, replaced, evicted or listed; then every node has its whole grace of 50 s anew.",
-  ],
+  forecast: ({ target }, scene, onMs) =>
+    failOverForecast(scene, {
+      name: controllerManager.name,
+      target,
+      onMs,
+      meanwhile: "While none leads, nothing is created, replaced, evicted or listed; then every node has its whole grace of 50 s anew.",
+    }),
 });

@@ -1,7 +1,5 @@
 /**
- * The cluster's DNS answers nothing.
- *
- * No fake program resolves names yet: the row is there for those that will (src/core/trouble/network.ts).
+ * The cluster's DNS answers nothing: whoever asks for a name waits until it gives up.
  */
 import { dnsKey, dnsTable } from "../trouble/network.ts";
 import type { Fault } from "./fault.ts";
@@ -13,10 +11,13 @@ export const dnsDown: Fault = {
   target: "cluster",
   summary: "Take the cluster's DNS down.",
   examples: ["crash dns --for 5m"],
-  effects: (_aim, scene) => [{ effect: "row", table: dnsTable, key: dnsKey(scene.id), row: {} }],
+  effects: (_aim, scene) => [{ effect: "row", table: dnsTable, key: dnsKey(scene.id), row: {}, wakesPods: true }],
   says: () => "DNS answers nothing",
   saysHealed: () => "DNS answers again",
   forecast: () => [
-    "Running connections go on and so does whatever uses addresses; no program of this cluster asks for names yet, so nothing else follows.",
+    'Whoever looks a name up waits 5 to 10 s and gives up: "Could not resolve host", "bad address", "no servers could be reached".',
+    "What uses addresses or localhost goes on, and so do pods on the node's network and the probes of kubelets over HTTP, TCP and gRPC.",
+    "Exec probes that look a name up time out: after three in a row pods are not ready, or are restarted, which does not help.",
+    "Nodes, pods and endpoints show nothing of it; logs do. The first look-up after it is healed finds its name.",
   ],
 };

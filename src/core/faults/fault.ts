@@ -87,6 +87,8 @@ export interface RowEffect extends EffectBase {
   readonly wakes?: readonly { readonly agent: string; readonly key: string }[];
   /** The same for the kubelet of a node and all pods that are bound to it by then. */
   readonly wakesNode?: string;
+  /** The same for every pod that is bound to some node by then, but not for the nodes. */
+  readonly wakesPods?: true;
   /** The row says `sinceMs`: the engine fills in when the trouble begins, anew each time that a flapping one does. */
   readonly isDated?: true;
   /** The container that is meant: when it is gone (or its run is over), so is the trouble. */
@@ -155,8 +157,11 @@ export interface Fault {
   says(aim: Aim): string;
   /** What is over, for the log: `node worker-1 gets power again`. */
   saysHealed?(aim: Aim): string;
-  /** What will follow by itself, one short sentence each, with times; for previews and messages. */
-  forecast?(aim: Aim, scene: Scene): readonly string[];
+  /**
+   * What will follow by itself, one short sentence each, with times; for previews and messages. `onMs` is how long it is
+   * there at a stretch; Infinity: until it is healed.
+   */
+  forecast?(aim: Aim, scene: Scene, onMs: number): readonly string[];
 }
 
 /** A fault that lasts. */

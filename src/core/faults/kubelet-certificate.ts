@@ -18,5 +18,5 @@ export const kubeletCertificate: Fault = {
   effects: ({ target }, scene) => [{ effect: "hold", what: "cut", name: instanceOn(scene, processes.kubelet.name, target, "cut") }],
   says: ({ target }) => `the kubelet of node ${target} is Unauthorized: x509: certificate has expired or is not yet valid`,
   saysHealed: ({ target }) => `the kubelet of node ${target} has a valid certificate again`,
-  forecast: ({ target }, scene) => silentNodeForecast(scene, target),
+  forecast: ({ target }, scene, onMs) => silentNodeForecast(scene, target, onMs),
 };

@@ -16,5 +16,5 @@ export const kubeletHang: Fault = {
   effects: ({ target }, scene) => [{ effect: "hold", what: "pause", name: instanceOn(scene, processes.kubelet.name, target, "pause") }],
   says: ({ target }) => `the kubelet of node ${target} hangs`,
   saysHealed: ({ target }) => `the kubelet of node ${target} goes on`,
-  forecast: ({ target }, scene) => silentNodeForecast(scene, target),
+  forecast: ({ target }, scene, onMs) => silentNodeForecast(scene, target, onMs),
 };

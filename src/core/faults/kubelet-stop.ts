@@ -16,5 +16,5 @@ export const kubeletStop: Fault = {
   effects: ({ target }, scene) => [{ effect: "hold", what: "stop", name: instanceOn(scene, processes.kubelet.name, target, "stop") }],
   says: ({ target }) => `the kubelet of node ${target} stops`,
   saysHealed: ({ target }) => `the kubelet of node ${target} starts`,
-  forecast: ({ target }, scene) => silentNodeForecast(scene, target),
+  forecast: ({ target }, scene, onMs) => silentNodeForecast(scene, target, onMs),
 };

@@ -24,5 +24,5 @@ export const nodePartition: Fault = {
   },
   says: ({ target }) => `node ${target} is cut off from the control plane`,
   saysHealed: ({ target }) => `node ${target} reaches the control plane again`,
-  forecast: ({ target }, scene) => silentNodeForecast(scene, target),
+  forecast: ({ target }, scene, onMs) => silentNodeForecast(scene, target, onMs),
 };

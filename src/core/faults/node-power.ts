@@ -19,5 +19,5 @@ export const nodePower: Fault = {
   },
   says: ({ target }) => `node ${target} loses its power`,
   saysHealed: ({ target }) => `node ${target} gets power again`,
-  forecast: ({ target }, scene) => powerLossForecast(scene, target),
+  forecast: ({ target }, scene, onMs) => powerLossForecast(scene, [target], onMs),
 };

@@ -3,7 +3,7 @@
  */
 import { goDuration } from "../api/duration.ts";
 import { ApiError } from "../api/errors.ts";
-import { rebootForecast } from "./engine/node-forecast.ts";
+import { powerLossForecast } from "./engine/node-forecast.ts";
 import { positiveDuration } from "./engine/options.ts";
 import { machineOf } from "./engine/targets.ts";
 import type { Fault } from "./fault.ts";
@@ -25,5 +25,5 @@ export const nodeReboot: Fault = {
   },
   says: ({ target }) => `the kernel of node ${target} panics`,
   saysHealed: ({ target }) => `node ${target} boots`,
-  forecast: ({ target, options }, scene) => rebootForecast(scene, target, positiveDuration(options, "after") ?? AFTER_MS),
+  forecast: ({ target }, scene, onMs) => powerLossForecast(scene, [target], onMs),
 };

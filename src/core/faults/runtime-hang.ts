@@ -5,6 +5,9 @@ import { machineKey, runtimeTable } from "../trouble/machine.ts";
 import { liveNode } from "./engine/targets.ts";
 import type { Fault } from "./fault.ts";
 
+/** How long a kubelet waits before it believes that its runtime is down. */
+const NOTICED_MS = 30_000;
+
 export const runtimeHang: Fault = {
   name: "runtime-hang",
   harm: "slow",
@@ -18,8 +21,10 @@ export const runtimeHang: Fault = {
   },
   says: ({ target }) => `the container runtime of node ${target} hangs`,
   saysHealed: ({ target }) => `the container runtime of node ${target} answers again`,
-  forecast: () => [
+  forecast: (_aim, _scene, onMs) => [
     "Containers run on; none starts or ends.",
-    "After about 30 s the kubelet says that it is down: the node is NotReady and its pods leave their Services.",
+    onMs < NOTICED_MS
+      ? "It is over before the kubelet says that it is down: the node stays Ready."
+      : "After about 30 s the kubelet says that it is down: the node is NotReady and its pods leave their Services.",
   ],
 };

@@ -12,8 +12,11 @@ export const schedulerCrash = processFault(scheduler, {
   noun: "scheduler",
   summary: "End a scheduler's process, by default the leader's.",
   examples: ["crash scheduler", "crash scheduler control-plane-2 --for 5m"],
-  forecast: ({ target }, scene) => [
-    ...failOverForecast(scene, scheduler.name, target),
-    "While none leads, new pods stay Pending, without an event or a condition.",
-  ],
+  forecast: ({ target }, scene, onMs) =>
+    failOverForecast(scene, {
+      name: scheduler.name,
+      target,
+      onMs,
+      meanwhile: "While none leads, new pods stay Pending, without an event or a condition.",
+    }),
 });

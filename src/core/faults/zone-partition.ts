@@ -6,6 +6,7 @@
 import { ApiError } from "../api/errors.ts";
 import { processes } from "../reconcile/process.ts";
 import { controlPlaneWake, memberKey, partedTable } from "../trouble/control-plane.ts";
+import { evictionMs, NOTICE_MIN_MS } from "./engine/node-forecast.ts";
 import { hasMachine, membersOf, nodesOfZone } from "./engine/targets.ts";
 import type { Aim, Effect, Fault, Scene } from "./fault.ts";
 
@@ -33,13 +34,14 @@ export const zonePartition: Fault = {
   },
   says: ({ target }) => `zone ${target} is cut off from the other zones`,
   saysHealed: ({ target }) => `zone ${target} reaches the other zones again`,
-  forecast(aim, scene) {
+  forecast(aim, scene, onMs) {
     const { nodes, members } = losers(aim, scene);
     const where = members.length > 0 || !hasMember(aim, scene) ? "in the zone" : "outside of the zone, for the control plane is in it,";
-    return [
-      `${nodes.length} ${nodes.length === 1 ? "node" : "nodes"} ${where} will be NotReady in 40-60 s.`,
-      "Of a zone in which no node is left nobody is evicted faster than one node in 10 s; if all zones are lost, nobody is.",
-    ];
+    if (onMs <= NOTICE_MIN_MS) return ["It is over before anybody misses a node; nothing is evicted or started again."];
+    const missed = `${nodes.length} ${nodes.length === 1 ? "node" : "nodes"} ${where} will be NotReady in 40-60 s.`;
+    if (nodes.every((node) => onMs < evictionMs(scene, node)))
+      return [missed, "When it is over all are Ready within 10 s; nothing is evicted or started again."];
+    return [missed, "Of a zone in which no node is left nobody is evicted faster than one node in 10 s; if all zones are lost, nobody is."];
   },
 };
 

@@ -2,7 +2,7 @@
  * A zone loses its power: all its machines at once, those of the control plane among them.
  */
 import { ApiError } from "../api/errors.ts";
-import { controlPlaneForecast, powerLossForecast } from "./engine/node-forecast.ts";
+import { powerLossForecast } from "./engine/node-forecast.ts";
 import { hasMachine, nodesOfZone } from "./engine/targets.ts";
 import type { Aim, Fault, Scene } from "./fault.ts";
 
@@ -16,14 +16,7 @@ export const zonePower: Fault = {
   effects: (aim, scene) => machinesOf(aim, scene).map((name) => ({ effect: "hold", what: "power", name, hits: `node ${name}` }) as const),
   says: ({ target }) => `zone ${target} loses its power`,
   saysHealed: ({ target }) => `zone ${target} gets power again`,
-  forecast(aim, scene) {
-    const nodes = machinesOf(aim, scene);
-    const lost = controlPlaneForecast(scene, nodes);
-    if (lost !== undefined) return [lost];
-    const [node = "", ...others] = nodes;
-    if (others.length === 0) return powerLossForecast(scene, node);
-    return [`${nodes.length} nodes will be NotReady in 40-60 s; after 5 m more their pods are evicted, one node in 10 s.`];
-  },
+  forecast: (aim, scene, onMs) => powerLossForecast(scene, machinesOf(aim, scene), onMs),
 };
 
 function machinesOf({ target }: Aim, scene: Omit<Scene, "id">): readonly string[] {

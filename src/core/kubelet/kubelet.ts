@@ -26,6 +26,7 @@ import type { World } from "../reconcile/world.ts";
 import { isPodTerminal } from "../rules/pod.ts";
 import { containerTables } from "../trouble/container.ts";
 import { machineTables, runtimeTable } from "../trouble/machine.ts";
+import { dnsTable } from "../trouble/network.ts";
 import { registryTable } from "../trouble/registry.ts";
 import { isTroubled } from "../trouble/troubles.ts";
 import { watchNode } from "./eviction/eviction-manager.ts";
@@ -38,6 +39,7 @@ import { adoptTroubles } from "./machine/container-troubles.ts";
 import { advancePod, nextLook } from "./machine/engine.ts";
 import { enterPodStage } from "./machine/enter.ts";
 import { syncVolumes } from "./machine/mounts.ts";
+import { adoptOutages } from "./machine/name-outages.ts";
 import type { Source } from "./machine/references.ts";
 import { type PodRow, podTable } from "./machine/rows.ts";
 import { showsObject } from "./machine/volume-files.ts";
@@ -59,6 +61,7 @@ export function createKubelet(findImage: FindImage, annotationFaults: FindAnnota
       pressureTable,
       machineTable,
       registryTable,
+      dnsTable,
       ...machineTables,
       ...containerTables,
     ],
@@ -185,6 +188,7 @@ function work(bench: Bench, row: PodRow | undefined, pod: Pod | undefined): void
   if (row !== undefined) advancePod(bench);
   const advanced = bench.row;
   adoptTroubles(bench);
+  adoptOutages(bench);
   if (pod !== undefined && pod.metadata.uid === bench.row.pod.metadata.uid) {
     takeOver(bench, pod);
     if (row === undefined && pod.metadata.deletionTimestamp !== undefined && bench.row.stage !== "ended") enterPodStage(bench, "killing");

@@ -24,6 +24,8 @@ export interface Run {
   /** Absent: no volume puts any there. */
   readonly files?: MountedFiles | undefined;
   readonly podIP?: string | undefined;
+  /** Absent: every name is found at once. */
+  readonly names?: NameService | undefined;
   /** The same objects for the same run, so that what was worked out for it can be kept; absent: nothing is kept. */
   readonly identity?: readonly unknown[] | undefined;
   /** A number in [0, 1) that depends on the run, `purpose` and `n` alone. */
@@ -36,6 +38,21 @@ export interface MountedFiles {
   at(atMs: number): ReadonlyMap<string, string>;
   /** When they are next known to change; Infinity when they are not. */
   changesMs(atMs: number): number;
+}
+
+/** How a container finds the addresses of names. */
+export interface NameService {
+  /** When its name servers answered nothing, in order. */
+  readonly outages: readonly Outage[];
+  /** Names that stand in its hosts file, so that nobody is asked. */
+  readonly hosts: readonly string[];
+}
+
+/** A time during which name servers answer nothing. */
+export interface Outage {
+  readonly sinceMs: number;
+  /** Absent: it is not over. */
+  readonly untilMs?: number | undefined;
 }
 
 /** The end of a run. */

@@ -72,16 +72,13 @@ export class Applier {
   apply(outcome: Outcome, applicant: Applicant): ApiError | "crashed" | undefined {
     // Most outcomes have a single write, and nothing in it can follow another.
     const own: OwnWrites = { versions: outcome.intents.length > 1 ? new Map() : undefined, createdName: "" };
-    const { author, nowMs } = applicant;
     for (const [index, intent] of outcome.intents.entries()) {
       const refusal = this.#try(intent, applicant, own, index);
       if (refusal !== undefined) {
         this.#react(outcome.onRefused?.(refusal, index) ?? [], applicant, own);
         return refusal;
       }
-      // What happens from outside happens as a whole: no process of the cluster does it, so none can die over it.
-      const isOutside = applicant.instance === processes.environment.name;
-      if (!isOutside && this.#parts.buggify?.strikes("crash", `${author.agent}/${author.key}/${index}`, nowMs)) return "crashed";
+      if (this.#parts.buggify !== undefined && this.#isCrash(this.#parts.buggify, applicant, index)) return "crashed";
     }
     return undefined;
   }
@@ -91,6 +88,12 @@ export class Applier {
     const { recorder, server, tables } = this.#parts;
     const isLinked = (instance: string): boolean => tables.row(processTable, instance)?.linked === true;
     for (const count of recorder.sweep(nowMs, isLinked)) countEvent(server, count.key, count, { agent: "recorder", key: count.key });
+  }
+
+  /** Whether a simulation has the process die here. */
+  #isCrash(buggify: Buggify, { instance, author, nowMs }: Applicant, index: number): boolean {
+    // What happens from outside happens as a whole: no process of the cluster does it, so none can die over it.
+    return instance !== processes.environment.name && buggify.strikes("crash", `${author.agent}/${author.key}/${index}`, nowMs);
   }
 
   /** What an agent says about a refusal; refused itself, it is dropped, for the key comes back anyway. */

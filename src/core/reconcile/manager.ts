@@ -135,6 +135,11 @@ export class Manager {
     return this.#agenda.records();
   }
 
+  /** The kinds whose changes can wake an agent; none for who is no agent. */
+  watchedBy(agent: string): ReadonlySet<string> {
+    return this.#mappings.watchedBy(agent);
+  }
+
   snapshot(): ManagerSnapshot {
     return {
       nowMs: this.#nowMs,

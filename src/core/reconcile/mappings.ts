@@ -29,6 +29,13 @@ export class Mappings {
     return this.#byKind.get(kind) ?? NOBODY;
   }
 
+  /** The kinds that can wake an agent. */
+  watchedBy(agent: string): ReadonlySet<string> {
+    return new Set(
+      [...this.#byKind].flatMap(([kind, mappings]) => (mappings.some((mapping) => mapping.agent.name === agent) ? [kind] : [])),
+    );
+  }
+
   /** Adds the keys that all existing objects map to; the world must be open. */
   mapEverything(agent: Agent, keys: Set<Key>): void {
     for (const [kind, mapping] of this.#mappingsBy(agent)) {

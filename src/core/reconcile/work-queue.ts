@@ -16,6 +16,11 @@ import type { Agent, Key, Outcome } from "./agent.ts";
 const RETRY_MIN_MS = 5;
 const RETRY_MAX_MS = 1_000_000;
 
+/** What else there is to say of an appointment. */
+type Rest = Partial<Pick<Due<Causes>, "background" | "failures" | "refusal" | "causes">>;
+
+const NOTHING: Rest = {};
+
 /** Puts keys into the agenda, in the manager's name. */
 export class WorkQueue {
   readonly #agenda: Agenda<Causes>;
@@ -27,9 +32,8 @@ export class WorkQueue {
   }
 
   /** Puts a record in as it is, replacing the key's present one. */
-  schedule(agent: string, key: Key, dueMs: number, rest: Partial<Due<Causes>> = {}): void {
-    const { background = false, failures = 0, refusal, slotted = false, causes } = rest;
-    this.#agenda.put({ dueMs, agent, key, background, failures, refusal, slotted, causes });
+  schedule(agent: string, key: Key, dueMs: number, { background = false, failures = 0, refusal, causes }: Rest = NOTHING): void {
+    this.#agenda.put({ dueMs, agent, key, background, failures, refusal, slotted: false, causes });
   }
 
   /** Wakes a key because of a log entry (or a start, without one). */
@@ -78,11 +82,15 @@ export class WorkQueue {
   }
 
   /** Puts a record in, unless a write of this very reconcile has already asked for an earlier look. */
-  #earlier(agent: string, key: Key, dueMs: number, rest: Partial<Due<Causes>>): void {
+  #earlier(agent: string, key: Key, dueMs: number, rest: Rest): void {
     const present = this.#agenda.get(agent, key);
-    const causes = mergeCauses(present?.causes, rest.causes);
-    if (present === undefined || present.dueMs > dueMs) {
-      this.schedule(agent, key, dueMs, { ...rest, background: (rest.background ?? false) && present === undefined, causes });
+    if (present === undefined) {
+      this.schedule(agent, key, dueMs, rest);
+      return;
+    }
+    const causes = mergeCauses(present.causes, rest.causes);
+    if (present.dueMs > dueMs) {
+      this.schedule(agent, key, dueMs, { ...rest, background: false, causes });
       return;
     }
     if (rest.failures !== undefined) this.#agenda.put({ ...present, dueMs, failures: rest.failures, refusal: rest.refusal, causes });

@@ -31,6 +31,48 @@ export interface AgendaSnapshot<Causes> {
   readonly records: Tree<Due<Causes>, undefined>;
 }
 
+/** So many keys without an appointment are kept in any case. */
+const VACANT_MAX = 64;
+
+/**
+ * One agent's records by key: a view.
+ *
+ * A key without an appointment keeps its place for a while, because most keys get their next one at once: a Map that
+ * keys leave and enter all the time is rebuilt all the time, which was a twentieth of what an idle cluster did.
+ */
+class Appointments<Causes> {
+  readonly #byKey = new Map<string, Due<Causes> | undefined>();
+  #vacant = 0;
+
+  get(key: string): Due<Causes> | undefined {
+    return this.#byKey.get(key);
+  }
+
+  /** Puts in the record of a key that has none. */
+  add(record: Due<Causes>): void {
+    const { size } = this.#byKey;
+    this.#byKey.set(record.key, record);
+    if (this.#byKey.size === size) this.#vacant -= 1;
+  }
+
+  /** Puts in another record of a key that has one. */
+  replace(record: Due<Causes>): void {
+    this.#byKey.set(record.key, record);
+  }
+
+  remove(key: string): void {
+    this.#byKey.set(key, undefined);
+    this.#vacant += 1;
+    if (this.#vacant <= VACANT_MAX || this.#vacant * 2 <= this.#byKey.size) return;
+    for (const [each, record] of this.#byKey) if (record === undefined) this.#byKey.delete(each);
+    this.#vacant = 0;
+  }
+
+  records(): readonly Due<Causes>[] {
+    return [...this.#byKey.values()].filter((record) => record !== undefined);
+  }
+}
+
 function compareDue(a: Due, b: Due): number {
   return a.dueMs - b.dueMs || a.seq - b.seq;
 }
@@ -38,7 +80,7 @@ function compareDue(a: Due, b: Due): number {
 /** The sorted appointments of a cluster. */
 export class Agenda<Causes> {
   readonly #records: Tree<Due<Causes>, undefined>;
-  readonly #byAgent = new Map<string, Map<string, Due<Causes>>>();
+  readonly #byAgent = new Map<string, Appointments<Causes>>();
   #seq: number;
   /** Records that are not background; the cluster is settled when there are none. */
   #foreground = 0;
@@ -93,14 +135,14 @@ export class Agenda<Causes> {
     const { dueMs, seq, agent, key, failures, refusal, slotted } = record;
     const joined: Due<Causes> = { dueMs, seq, agent, key, background, failures, refusal, slotted, causes };
     this.#records.set(joined, undefined);
-    this.#byAgent.get(agent)?.set(key, joined);
+    this.#byAgent.get(agent)?.replace(joined);
     this.#foreground += Number(record.background) - Number(background);
   }
 
   remove(record: Due<Causes>): void {
     const removed = this.#records.delete(record);
     assert(removed, "an agenda record is removed once");
-    this.#byAgent.get(record.agent)?.delete(record.key);
+    this.#byAgent.get(record.agent)?.remove(record.key);
     if (!record.background) this.#foreground -= 1;
   }
 
@@ -111,7 +153,7 @@ export class Agenda<Causes> {
 
   /** The records of one agent, in no particular order. */
   recordsOf(agent: string): readonly Due<Causes>[] {
-    return [...(this.#byAgent.get(agent)?.values() ?? [])];
+    return this.#byAgent.get(agent)?.records() ?? [];
   }
 
   snapshot(): AgendaSnapshot<Causes> {
@@ -119,12 +161,12 @@ export class Agenda<Causes> {
   }
 
   #index(record: Due<Causes>): void {
-    let keys = this.#byAgent.get(record.agent);
-    if (keys === undefined) {
-      keys = new Map();
-      this.#byAgent.set(record.agent, keys);
+    let appointments = this.#byAgent.get(record.agent);
+    if (appointments === undefined) {
+      appointments = new Appointments();
+      this.#byAgent.set(record.agent, appointments);
     }
-    keys.set(record.key, record);
+    appointments.add(record);
     if (!record.background) this.#foreground += 1;
   }
 }

@@ -79,6 +79,7 @@ function* reach({ manager }: Cluster, at: Position | undefined, untilMs: number)
     if (count % STEPS_PER_BREATH === 0) yield undefined;
   }
   if (at !== undefined && manager.steps < at.steps) return `only ${manager.steps} of ${at.steps} steps were due by then`;
+  if (at !== undefined && manager.steps > at.steps) return `${manager.steps} steps were due by then, not only ${at.steps}`;
   const { nextDueMs = Number.POSITIVE_INFINITY, nowMs } = manager;
   if (at !== undefined && (nowMs > at.nowMs || nextDueMs < at.nowMs)) return `step ${at.steps} came at another time`;
   if (untilMs !== Number.POSITIVE_INFINITY && untilMs > nowMs) manager.idleUntil(untilMs);

@@ -161,8 +161,7 @@ export class Timeline {
     const commands = doneCommands(this.#branch).filter(({ inputs }) => inputs > 0);
     const undone = commands.slice(-count);
     const [first] = undone;
-    if (first === undefined || undone.length < count)
-      throw new ApiError("Conflict", `error: there ${commands.length === 1 ? "is" : "are"} only ${commands.length} to undo`);
+    if (first === undefined || undone.length < count) throw new ApiError("Conflict", `error: ${onlyText(commands.length)} to undo`);
     const branch = this.#branch;
     const later = branch.records.slice(first.index + 1);
     const left = later.flatMap((record) => (record.type === "input" && record.alone === true ? [inputText(record.input)] : []));
@@ -325,6 +324,10 @@ export class Timeline {
   #tell(event: TimelineEvent): void {
     for (const follower of this.#followers) follower(event);
   }
+}
+
+function onlyText(count: number): string {
+  return count === 0 ? "there is nothing" : `there ${count === 1 ? "is" : "are"} only ${count}`;
 }
 
 /** Where a cluster stands. */

@@ -18,7 +18,7 @@ function needs(sort: Sort): (target: Target) => string | undefined {
 export const lookChoiceAction: Action = {
   id: "choose-look",
   keys: ["enter"],
-  title: "look at it",
+  title: "go there",
   on: "timeline, why, history",
   group: "go",
   hint: true,
@@ -43,21 +43,32 @@ export const viewChoiceAction: Action = {
   },
 };
 
-export const lineChoiceAction: Action = {
-  id: "choose-line",
-  keys: ["enter"],
-  title: "heal, switch",
-  on: "faults, branches of the timeline",
-  group: "go",
-  hint: true,
-  // Whether the line may be run in the past is for the line to say.
-  inPast: true,
-  disabledReason: needs("line"),
-  commands: (target) => {
-    const choice = chosen(target, "line");
-    return choice === undefined ? [] : [choice.line];
-  },
-};
+/** Runs the line of the row. */
+function lineChoiceAction(verb: string, title: string, on: string): Action {
+  const lineOf = (target: Target): string | undefined => {
+    const line = chosen(target, "line")?.line;
+    return line?.startsWith(`${verb} `) === true ? line : undefined;
+  };
+  return {
+    id: `choose-${verb}`,
+    keys: ["enter"],
+    title,
+    on,
+    group: "go",
+    hint: true,
+    // Whether the line may be run in the past is for the line to say.
+    inPast: true,
+    disabledReason: (target) => (lineOf(target) === undefined ? "There is nothing to choose here." : undefined),
+    commands: (target) => {
+      const line = lineOf(target);
+      return line === undefined ? [] : [line];
+    },
+  };
+}
+
+export const healChoiceAction = lineChoiceAction("heal", "heal", "faults");
+export const playChoiceAction = lineChoiceAction("play", "play it", "the menu of scenarios");
+export const switchChoiceAction = lineChoiceAction("switch", "switch to it", "branches of the timeline");
 
 export const askChoiceAction: Action = {
   id: "choose-ask",
@@ -71,4 +82,11 @@ export const askChoiceAction: Action = {
 };
 
 /** They stand before the Enter of objects. */
-export const choiceActions: readonly Action[] = [lookChoiceAction, viewChoiceAction, lineChoiceAction, askChoiceAction];
+export const choiceActions: readonly Action[] = [
+  lookChoiceAction,
+  viewChoiceAction,
+  healChoiceAction,
+  playChoiceAction,
+  switchChoiceAction,
+  askChoiceAction,
+];

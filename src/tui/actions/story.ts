@@ -7,7 +7,7 @@ import { aView } from "../state.ts";
 export const goOnAction: Action = {
   id: "story-on",
   keys: ["tab"],
-  title: "go on with the story",
+  title: "story goes on",
   on: "scenarios",
   group: "time",
   hint: true,

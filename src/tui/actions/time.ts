@@ -88,8 +88,8 @@ export const nowAction = travelAction(
 export const forkAction: Action = {
   id: "fork",
   keys: ["Y"],
-  title: "go on from here",
-  on: "the past; as a new branch",
+  title: "fork here",
+  on: "the past; life goes on from there as a new branch",
   group: "time",
   hint: true,
   inPast: true,

@@ -18,7 +18,7 @@ export const breakPane: Pane = {
 
 const COLUMNS: readonly ListColumn[] = [
   { name: "WHAT HAPPENS", rank: 0 },
-  { name: "COMMAND", rank: 1 },
+  { name: "COMMAND", rank: 5 },
 ];
 
 class BreakMenu implements ListSource {
@@ -50,6 +50,11 @@ class BreakMenu implements ListSource {
 
   rows(): readonly ListRow[] {
     return this.#rows;
+  }
+
+  /** The command under the cursor, which its row may have no room for. */
+  footer(_view: View, row: ListRow | undefined): readonly string[] {
+    return row === undefined ? [] : ["", ` : ${row.cells[1]}`];
   }
 
   emptyText(): string {

@@ -5,8 +5,10 @@ import { sinceStart } from "../../commands/print/since-start.ts";
 import { type ActiveFault, activeFaults, isSpent, spacedDuration } from "../../core/index.ts";
 import { faultSentence } from "../faults/fault-sentence.ts";
 import type { Pane, PaneParts } from "../pane.ts";
+import type { View } from "../state.ts";
 import { safeCell } from "../table/lines.ts";
 import { type ListColumn, ListModel, type ListRow, type ListSource } from "../table/list-model.ts";
+import { wrapWords } from "../text/wrap.ts";
 
 /** The pane behind `!`. */
 export const faultsPane: Pane = {
@@ -18,7 +20,7 @@ export const faultsPane: Pane = {
 const COLUMNS: readonly ListColumn[] = [
   { name: "ID", rank: 0 },
   { name: "WHAT", rank: 0 },
-  { name: "SINCE", rank: 1 },
+  { name: "SINCE", rank: 5 },
   { name: "ENDS", rank: 0 },
 ];
 
@@ -54,6 +56,12 @@ class FaultList implements ListSource {
     });
   }
 
+  /** The whole sentence under the cursor, which its row may have no room for, and what Enter does to it. */
+  footer(_view: View, row: ListRow | undefined, width: number): readonly string[] {
+    if (row === undefined) return [];
+    return ["", ...wrapWords(`${row.cells[1]} · Enter heals it`, Math.max(1, width - 2)).map((line) => ` ${line}`)];
+  }
+
   emptyText(): string {
     return "Nothing is broken. ctrl-x on an object shows every way to break it.";
   }
@@ -61,7 +69,7 @@ class FaultList implements ListSource {
 
 function endText(fault: ActiveFault, { nowMs, scene }: PaneParts["cluster"]): string {
   const { untilMs, everyMs, isOn } = fault;
-  const end = untilMs === undefined ? "when healed: Enter" : `in ${spacedDuration(Math.max(0, untilMs - nowMs))}`;
+  const end = untilMs === undefined ? "when healed" : `in ${spacedDuration(Math.max(0, untilMs - nowMs))}`;
   if (everyMs !== undefined) return `${end}; ${isOn ? "on" : "off"} now, changes every ${spacedDuration(everyMs)}`;
   return isSpent(fault, scene) ? "over: what it troubled is gone" : end;
 }

@@ -8,6 +8,7 @@ import type { Pane, PaneParts } from "../pane.ts";
 import type { View } from "../state.ts";
 import { safeCell } from "../table/lines.ts";
 import { type ListColumn, ListModel, type ListRow, type ListSource } from "../table/list-model.ts";
+import { wrapWords } from "../text/wrap.ts";
 import { clockTime } from "../time/clock-time.ts";
 
 /** The pane behind the command `history`. */
@@ -19,12 +20,14 @@ export const historyPane: Pane = {
 
 const COLUMNS: readonly ListColumn[] = [
   { name: "AT", rank: 0 },
-  { name: "SINCE START", rank: 3 },
+  { name: "SINCE START", rank: 6 },
   { name: "WHAT", rank: 0 },
-  { name: "BY", rank: 1 },
-  { name: "BECAUSE", rank: 2 },
+  { name: "BY", rank: 5 },
+  { name: "BECAUSE", rank: 7 },
 ];
 const VALUE_MAX = 60;
+/** Of the values under the cursor more is shown. */
+const WHOLE_VALUE_MAX = 300;
 /** The whole log is gone through: not oftener than this. */
 const BETWEEN_MS = 250;
 const DONE = { create: "created", update: "changed", delete: "removed" } as const;
@@ -80,11 +83,14 @@ class HistoryList implements ListSource {
     return "The log says nothing of it.";
   }
 
-  /** Every field of the change under the cursor. */
-  footer(_view: View, row: ListRow | undefined): readonly string[] {
+  /** Who changed what is under the cursor, and why, and every field of it. */
+  footer(_view: View, row: ListRow | undefined, width: number): readonly string[] {
     const item = row === undefined ? undefined : this.#items.get(row.key);
-    if (item === undefined || item.changes.length === 0) return [];
-    return ["", ...item.changes.map((change) => ` ${safeCell(changeText(change))}`)];
+    if (item === undefined) return [];
+    const { verb, changes, author, because } = item;
+    const who = `${DONE[verb]} by ${author}${because === undefined ? "" : `, because ${because.sentence}`}`;
+    const lines = [who, ...changes.map((change) => changeText(change, WHOLE_VALUE_MAX))];
+    return ["", ...lines.flatMap((line) => wrapWords(safeCell(line), Math.max(1, width - 2))).map((line) => ` ${line}`)];
   }
 
   object({ kind, object }: View): KubeObject | undefined {
@@ -105,6 +111,6 @@ function rowOf(item: HistoryItem, startMs: number): ListRow {
   return { key: keyOf(item), cells: cells.map(safeCell), shape: "ok", choice: { look: { atMs: timeMs } } };
 }
 
-function changeText({ path, from, to }: HistoryItem["changes"][number]): string {
-  return `${path}: ${valueText(from, VALUE_MAX)} → ${valueText(to, VALUE_MAX)}`;
+function changeText({ path, from, to }: HistoryItem["changes"][number], most = VALUE_MAX): string {
+  return `${path}: ${valueText(from, most)} → ${valueText(to, most)}`;
 }

@@ -4,8 +4,10 @@
 import { sinceStart } from "../../commands/print/since-start.ts";
 import type { Branch, Timeline } from "../../core/index.ts";
 import type { Pane, PaneParts } from "../pane.ts";
+import type { View } from "../state.ts";
 import { safeCell } from "../table/lines.ts";
 import { type ListColumn, ListModel, type ListRow, type ListSource } from "../table/list-model.ts";
+import { wrapWords } from "../text/wrap.ts";
 import { clockTime } from "../time/clock-time.ts";
 import { type Tale, Tales } from "./timeline/tales.ts";
 
@@ -18,10 +20,10 @@ export const timelinePane: Pane = {
 
 const COLUMNS: readonly ListColumn[] = [
   { name: "AT", rank: 0 },
-  { name: "SINCE START", rank: 2 },
+  { name: "SINCE START", rank: 5 },
   { name: "", rank: 0 },
   { name: "WHAT", rank: 0 },
-  { name: "BY", rank: 1 },
+  { name: "BY", rank: 6 },
 ];
 
 const HERE = "◆";
@@ -82,6 +84,13 @@ class TimelineList implements ListSource {
     return "Nothing has happened yet.";
   }
 
+  /** The whole sentence under the cursor, which its row may have no room for, and whose doing it was. */
+  footer(_view: View, row: ListRow | undefined, width: number): readonly string[] {
+    if (row === undefined) return [];
+    const [, , , what = "", by = ""] = row.cells;
+    return ["", ...wrapWords(by === "" ? what : `${what} · ${by}`, Math.max(1, width - 2)).map((line) => ` ${line}`)];
+  }
+
   #build(timeline: Timeline): readonly ListRow[] {
     const { shown, isPast } = timeline;
     const dated = [
@@ -111,7 +120,7 @@ class TimelineList implements ListSource {
     for (let each: Branch | undefined = branch; each?.origin !== undefined; each = branches[each.origin.branch]) {
       const { origin, id, by } = each;
       rows.push(
-        branchRow(id, origin.nowMs, startMs, `branch ${id} begins here, left branch ${origin.branch} (${by})`, {
+        branchRow(id, origin.nowMs, startMs, `branch ${id} begins here, from branch ${origin.branch} (${by})`, {
           look: { atMs: origin.nowMs },
         }),
       );

@@ -5,7 +5,8 @@
  */
 import { hindranceLines, standingLines } from "../../commands/print/present-lines.ts";
 import { sinceStart } from "../../commands/print/since-start.ts";
-import { explainWhy, type KubeObject, spacedDuration, subjectText, type WhyExplanation, type WhyLink } from "../../core/index.ts";
+import { linkText } from "../../commands/why/chain-text.ts";
+import { explainWhy, type KubeObject, subjectText, type WhyExplanation, type WhyLink } from "../../core/index.ts";
 import { Patience } from "../live/patience.ts";
 import type { Pane, PaneParts } from "../pane.ts";
 import type { View } from "../state.ts";
@@ -23,10 +24,9 @@ export const whyPane: Pane = {
 
 const COLUMNS: readonly ListColumn[] = [
   { name: "AT", rank: 0 },
-  { name: "SINCE START", rank: 3 },
+  { name: "SINCE START", rank: 5 },
   { name: "WHAT", rank: 0 },
 ];
-const SECOND_MS = 1_000;
 /** A chain is followed through the whole log: not oftener than this. */
 const BETWEEN_MS = 250;
 const ENDINGS: Readonly<Record<WhyExplanation["ending"], string>> = {
@@ -114,14 +114,4 @@ function rowOf(link: WhyLink, effect: WhyLink | undefined, depth: number, startM
     object,
     choice: { look: { atMs: timeMs } },
   };
-}
-
-/** `because node worker-1 was tainted …, 5 m before`. */
-function linkText({ how, sentence, repeats, timeMs }: WhyLink, effect: WhyLink | undefined): string {
-  const again = repeats === 0 ? "" : repeats === 1 ? " (and once before)" : ` (and ${repeats} times before)`;
-  if (how === "found" || effect === undefined) return sentence + again;
-  const gapMs = effect.timeMs - timeMs;
-  const gap = gapMs < SECOND_MS ? "" : spacedDuration(gapMs);
-  if (how === "after") return `${gap === "" ? "" : `${gap} `}after ${sentence}${again}`;
-  return `because ${sentence}${again}${gap === "" ? "" : `, ${gap} before`}`;
 }

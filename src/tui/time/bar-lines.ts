@@ -1,7 +1,6 @@
 /**
  * The bar of time: from the start to now in one line, with marks where something was done or broke, and a cursor at what is shown; pure.
  */
-import { spacedDuration } from "../../commands/print/spaced-duration.ts";
 import { fitCells } from "../terminal/cells.ts";
 import type { Palette } from "../terminal/style.ts";
 import { clockTime } from "./clock-time.ts";
@@ -40,10 +39,9 @@ export function barLine(bar: TimeBar, width: number, palette: Palette): string {
   return fitCells(` ${axis}  ${fitCells(label, labelWidth)}`, width);
 }
 
-/** `00:03:10 −30 s  worker-1 is NotReady`. */
+/** `00:03:10  worker-1 is NotReady`; how long ago that was the header says. */
 function labelOf({ shownMs, headMs, event }: TimeBar): string {
-  const behindMs = headMs - shownMs;
-  const when = behindMs > 0 ? `${clockTime(shownMs)} −${spacedDuration(behindMs)}` : `${clockTime(shownMs)} now`;
+  const when = headMs > shownMs ? clockTime(shownMs) : `${clockTime(shownMs)} now`;
   return event === "" ? when : `${when}  ${event}`;
 }
 

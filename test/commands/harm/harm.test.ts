@@ -77,9 +77,9 @@ describe("refused is", () => {
     ["crash dns here", "error: crash dns takes no name\nSee 'help crash' for usage."],
     ["fill disk worker-1 --share=9%", "error: unknown flag: --share is not for fill disk"],
     ["fill disk worker-1 -c web", "error: unknown flag: --container is not for fill disk"],
-    ["fill disk worker-1 --amount=lots", 'error: --amount is a number of bytes, such as 64Mi: "lots"'],
+    ["fill disk worker-1 --amount=lots", 'error: --amount is a share such as 95%, or bytes such as 40Gi: "lots"'],
     ["fill disk worker-9", 'Error from server (NotFound): nodes "worker-9" not found'],
-    ["fill cpu worker-1 --share=200%", 'error: --share is a share, such as 95%: "200%"'],
+    ["fill cpu worker-1 --share=200%", 'error: --share is a share from 0% to 100%: "200%"'],
     ["corrupt clock worker-1 --by=soon", 'error: --by is a duration, such as 5m or -1h: "soon"'],
     ["crash zone zone-x", 'error: no node is in zone "zone-x"'],
     ["crash registry nowhere/at/all", 'error: a registry is a host, such as docker.io: "nowhere/at/all"'],
@@ -101,6 +101,8 @@ describe("refused is", () => {
     ["chaos", "error: chaos needs one of start, stop, status"],
     ["chaos stop", "error: no chaos is going on"],
     ["chaos start --rate often", 'error: invalid argument "often" for "--rate" flag: say 2/m, 10/h'],
+    ["chaos start --for 0s", "error: chaos lasts for some time: --for 10m"],
+    ["chaos start --for -5s", "error: chaos lasts for some time: --for 10m"],
     ["chaos start --kinds nope", 'error: no fault is called "nope"'],
   ])("%s", (line, errors) => {
     const story = webStory();
@@ -141,11 +143,24 @@ test("a dry run says who is hit and what follows, and does nothing", () => {
 
 test("a message says what follows, and when it is over", () => {
   const story = webStory();
-  expect(story.run("partition node worker-1 --for 5m").message).toBe(
+  expect(story.run("partition node worker-1 --for 10m").message).toBe(
     "node worker-1 is cut off from the control plane (node-partition-1). The cluster notices in 40-60 s and replaces its pods after about 5 m 40 s. " +
       "Until then its pods run on, and so do their old processes after that, though their Services leave them out. " +
-      "It ends by itself in 5 m. > speeds up, . jumps to the next change.",
+      "It ends by itself in 10 m. > speeds up, . jumps to the next change.",
   );
+});
+
+test("a message says that what flaps comes and goes", () => {
+  expect(webStory().run("flap kubelet worker-1 --every 20s --for 3m").message).toContain(
+    "It comes and goes, 20 s each. It ends by itself in 3 m.",
+  );
+});
+
+test("a preview says how long it lasts, and follows from that", () => {
+  const story = webStory();
+  expect(story.does("slow runtime worker-1 --for 20s --dry-run")).toMatch(/\nLASTS +20 s\n(.*\n)*FORECAST +It is over before the kubelet/);
+  expect(story.does("flap node worker-1 --every 20s --for 3m --dry-run")).toMatch(/\nLASTS +comes and goes, 20 s each, 3 m in all\n/);
+  expect(story.does("crash node worker-1 --dry-run")).not.toContain("LASTS");
 });
 
 test("faults shows what goes on, heal and recover end it", () => {

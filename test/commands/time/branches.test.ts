@@ -78,6 +78,12 @@ describe("undo", () => {
     expect(replicasOf(shell)).toBe(7);
   });
 
+  test("until nothing is left", () => {
+    const shell = scaledTwice();
+    shell.does("undo 3");
+    expect(shell.run("undo").errors).toBe("error: there is nothing to undo");
+  });
+
   test("nothing is undone in the past", () => {
     const shell = scaledTwice();
     shell.does("rewind 10s");
@@ -98,6 +104,15 @@ describe("branches", () => {
         "*2       1      00:01:00   fork    0          00:01:00",
       ].join("\n"),
     );
+  });
+
+  test("counts what was done on a branch again after it was taken up again", () => {
+    const shell = scaledTwice();
+    shell.does("undo", "switch 0", "scale deployment/web --replicas=1");
+    expect(shell.does("branches").split("\n").slice(1)).toEqual([
+      "*0       -      00:00:00   start   4          00:03:00",
+      "1        0      00:02:00   undo    0          00:02:00",
+    ]);
   });
 
   test.each([

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Node } from "../../../src/core/api/kinds/node.ts";
 import { standardNodes } from "../../../src/core/bootstrap.ts";
+import { Cluster } from "../../../src/core/cluster.ts";
 import { assess, type Zones } from "../../../src/core/controllers/node-lifecycle/zones.ts";
 import { nodeLifecycleController } from "../../../src/core/controllers/node-lifecycle.ts";
 import { isNodeReady, nodeCondition } from "../../../src/core/rules/node.ts";
@@ -131,6 +132,21 @@ describe("how many nodes are tainted for eviction", () => {
     cluster.manager.powerOn("node-2");
     cluster.advance(40);
     expect(tainted(cluster)).toEqual(["node-1"]);
+  });
+});
+
+describe("a node that was not ready for a moment", () => {
+  test("does not go on waiting for its taint: a cluster of many nodes settles as soon as they are ready", () => {
+    const cluster = new Cluster({ nodes: 60 });
+    expect(cluster.runUntilSettled(10_000)).toBe(true);
+  });
+
+  test("does not keep others waiting", () => {
+    const cluster = new Cluster({ nodes: 60 });
+    cluster.manager.powerOff("worker-1");
+    const isTainted = (): boolean =>
+      (cluster.store.get("Node", "worker-1") as Node | undefined)?.spec.taints?.some(({ effect }) => effect === "NoExecute") === true;
+    expect(cluster.runUntil(isTainted, 70_000)).toBe(true);
   });
 });
 

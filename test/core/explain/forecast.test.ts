@@ -193,6 +193,17 @@ spec: {containers: [{name: web, image: busybox, command: ["sleep", "3600"]}]}
   expect(foresee(story, /^is looked at again, to be emptied: /).object).toEqual({ kind: "Namespace", key: "shop" });
 });
 
+test("a fault that lasts has nothing to come, in its first instant neither", () => {
+  const story = new Story(webYaml());
+  story.cluster.runUntilSettled();
+  story.does("crash node worker-1");
+  expect(foreseenLines(story).filter((line) => line.includes("fault"))).toEqual([]);
+  story.does("flap kubelet worker-2 --every 30s");
+  expect(foreseenLines(story).filter((line) => line.includes("fault"))).toEqual([
+    "30s node worker-2 the flapping fault kubelet-stop-1 pauses: the kubelet of node worker-2 stops",
+  ]);
+});
+
 test("a fault ends when its time is over; one that flaps pauses before", () => {
   const story = new Story(webYaml({ replicas: 1 }));
   story.cluster.runUntilSettled();

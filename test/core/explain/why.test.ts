@@ -3,7 +3,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { keyOf } from "../../../src/core/api/kind.ts";
-import { Cluster, explainWhy } from "../../../src/core/index.ts";
+import { Cluster, explainEntry, explainWhy } from "../../../src/core/index.ts";
 import { type ProcessRow, processTable } from "../../../src/core/reconcile/process.ts";
 import { Story } from "../../support/story.ts";
 import { webYaml, whyLines } from "./spoken.ts";
@@ -126,6 +126,20 @@ test.each([
   expect(lines.slice(-3)).toEqual(BEGINNING);
 });
 
+test("an author is not woken by what it does not watch", () => {
+  const service = "---\napiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n";
+  const story = new Story(webYaml() + service);
+  story.cluster.runUntilSettled();
+  story.does("scale deployment web --replicas=4");
+  story.cluster.runUntilSettled();
+  const chains = story.cluster.store.log
+    .all()
+    .filter(({ kind, agent }) => kind === "Deployment" && agent === "deployment")
+    .map((entry) => explainEntry(story.cluster, entry).links.map(({ sentence }) => sentence));
+  expect(chains.length).toBeGreaterThan(5);
+  for (const [, ...causes] of chains) for (const sentence of causes) expect(sentence).not.toMatch(/^endpoint/);
+});
+
 test("what is gone is explained to its end: the garbage collector, its owner, the user", () => {
   const story = new Story(webYaml({ replicas: 1 }));
   story.cluster.runUntilSettled();
@@ -211,6 +225,41 @@ test("a fault that is not over is told of whatever it troubles", () => {
     expect(explainWhy(story.cluster, kind, key).faults).toEqual([fault]);
   expect(explainWhy(story.cluster, "Deployment", "default/web").faults).toEqual([]);
   expect(story.does(`why node ${nodeName}`)).toContain(`\nNot over yet: node ${nodeName} loses its power (node-power-1)  @ +`);
+});
+
+test("a leader that was crashed is told with the fault that did it", () => {
+  const { cluster } = new Story(webYaml({ replicas: 1 }));
+  cluster.runUntilSettled();
+  const aim = { target: "", options: {} };
+  cluster.submit({ do: "strike", by: "crash", fault: "controller-manager-crash", aim, forMs: 60_000 });
+  expect(explainWhy(cluster, "Deployment", "default/web").hindrances).toMatchObject([
+    { process: "kube-controller-manager", state: "does not run", fault: { text: "kube-controller-manager ends" } },
+  ]);
+});
+
+describe("of several faults on one node", () => {
+  const story = new Story(webYaml({ replicas: 1 }));
+  story.cluster.runUntilSettled();
+  const { nodeName = "" } = story.list("Pod")[0]?.spec ?? {};
+  const zone = story.cluster.store.get("Node", nodeName)?.metadata.labels?.["topology.kubernetes.io/zone"] ?? "";
+  for (const line of [`crash kubelet ${nodeName}`, `slow runtime ${nodeName}`]) story.does(line);
+
+  test("that is said to hinder which does, whatever came later", () => {
+    const text = `the kubelet of node ${nodeName} stops`;
+    expect(explainWhy(story.cluster, "Node", nodeName).hindrances).toMatchObject([{ process: `kubelet@${nodeName}`, fault: { text } }]);
+    expect(explainWhy(story.cluster, "Node", nodeName).faults).toHaveLength(2);
+  });
+
+  test("what died with the machine is not told of any more, nor is its end", () => {
+    story.does(`crash zone ${zone}`);
+    const { hindrances, faults } = explainWhy(story.cluster, "Node", nodeName);
+    expect(hindrances.find(({ process }) => process === `kubelet@${nodeName}`)?.fault?.text).toBe(`zone ${zone} loses its power`);
+    expect(faults.map(({ id }) => id)).toEqual(["kubelet-stop-1", "zone-power-1"]);
+    story.does("heal all");
+    expect(story.cluster.store.log.all().flatMap(({ text }) => text ?? [])).not.toContain(
+      `the container runtime of node ${nodeName} answers again`,
+    );
+  });
 });
 
 test.each([

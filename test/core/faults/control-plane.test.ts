@@ -3,6 +3,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { Cluster } from "../../../src/core/cluster.ts";
+import { previewStrike } from "../../../src/core/faults/engine/preview.ts";
 import { activeFaults } from "../../../src/core/faults/engine/strike.ts";
 import { faultNamed } from "../../../src/core/faults/index.ts";
 import { processTable } from "../../../src/core/reconcile/process.ts";
@@ -124,12 +125,23 @@ describe("a fault is refused", () => {
   });
 });
 
+test.each<[string, 1 | 3, string, number, readonly RegExp[]]>([
+  ["the only one is gone for a moment", 1, "", 1_000, [/^Somebody leads again 15-19 s/, /^While none leads/]],
+  ["the only one is kept from starting", 1, "", 120_000, [/^Nobody else can lead/, /^While none leads/]],
+  ["the leader of three is kept from starting", 3, "", 120_000, [/^Somebody leads again 15-19 s/, /^While none leads/]],
+  ["another than the leader", 3, "control-plane-2", 120_000, [/^Another member leads: nobody notices\.$/]],
+])("of a scheduler it is said what follows when %s", (_what, members, target, forMs, expected) => {
+  const { scene } = planeOf(members).cluster;
+  const { forecast } = previewStrike(faultNamed("scheduler-crash"), { target, options: {} }, scene, { forMs });
+  expect(forecast).toEqual(expected.map((sentence) => expect.stringMatching(sentence)));
+});
+
 test("each fault says what it does and what follows", () => {
   const plane = planeOf(3);
   for (const [name, target] of [...lasting, ["leader-crash", ""] as const]) {
     const fault = faultNamed(name);
     const aim = { target, options: { of: "scheduler", signal: "KILL", by: "1s" } };
     expect(fault.says(aim)).not.toBe("");
-    expect(fault.forecast?.(aim, { ...plane.cluster.scene, id: "x" })?.length).toBeGreaterThan(0);
+    expect(fault.forecast?.(aim, { ...plane.cluster.scene, id: "x" }, Number.POSITIVE_INFINITY)?.length).toBeGreaterThan(0);
   }
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { StrikeOptions } from "../../../src/core/faults/engine/strike.ts";
 import { Cluster, faultNamed, type Node, type Pod, previewStrike } from "../../../src/core/index.ts";
 import { aReadyPod, type PodOverrides } from "../../support/builders.ts";
 
@@ -80,5 +81,56 @@ describe("what a node's crash will bring", () => {
     const { scene } = clusterWith([onWorker("a")]);
     const { forecast } = previewStrike(faultNamed("node-reboot"), { target: "worker-1", options: {} }, scene);
     expect(forecast).toEqual(["It is back in about 38 s, and its pods start again with one restart more; before anybody misses it."]);
+  });
+
+  test.each<[string, string, StrikeOptions, readonly string[]]>([
+    [
+      "node-power",
+      "worker-1",
+      { forMs: 30_000 },
+      ["It is back in about 38 s, and its pods start again with one restart more; before anybody misses it."],
+    ],
+    [
+      "node-power",
+      "worker-1",
+      { everyMs: 20_000, forMs: 600_000 },
+      [expect.stringMatching(/^It is back in about 28 s, .* before anybody/)],
+    ],
+    [
+      "node-power",
+      "worker-1",
+      { forMs: 120_000 },
+      ["The cluster notices in 40-60 s that the node is gone.", expect.stringMatching(/^It is back in about 2 m 8 s, /)],
+    ],
+    ["node-power", "worker-1", { forMs: 600_000 }, ["The cluster notices in 40-60 s and replaces its pods after about 5 m 40 s."]],
+    ["node-reboot", "worker-1", { forMs: 600_000 }, ["The cluster notices in 40-60 s and replaces its pods after about 5 m 40 s."]],
+    [
+      "node-power",
+      "control-plane",
+      { forMs: 60_000 },
+      [expect.stringMatching(/^The control plane goes with it/), expect.stringMatching(/^It is back in about 1 m 8 s, /)],
+    ],
+    ["zone-power", "zone-b", { forMs: 10_000 }, [expect.stringMatching(/before anybody misses it\.$/)]],
+    ["kubelet-stop", "worker-1", { forMs: 30_000 }, [expect.stringMatching(/^It is over before anybody misses the node/)]],
+    [
+      "node-partition",
+      "worker-1",
+      { forMs: 120_000 },
+      [expect.stringMatching(/leave their Services\.$/), expect.stringMatching(/Ready within 10 s/)],
+    ],
+    ["zone-partition", "zone-a", { forMs: 30_000 }, [expect.stringMatching(/^It is over before anybody misses a node/)]],
+    [
+      "zone-partition",
+      "zone-a",
+      { forMs: 120_000 },
+      [expect.stringMatching(/NotReady in 40-60 s\.$/), expect.stringMatching(/Ready within 10 s/)],
+    ],
+  ])("%s of %s for %o", (name, target, times, expected) => {
+    const { scene } = clusterWith([
+      onWorker("a"),
+      onWorker("b"),
+      { ...onWorker("c"), spec: { ...onWorker("c").spec, nodeName: "worker-2" } },
+    ]);
+    expect(previewStrike(faultNamed(name), { target, options: {} }, scene, times).forecast).toEqual(expected);
   });
 });

@@ -204,4 +204,17 @@ describe("there is no log", () => {
       'Error from server (BadRequest): previous terminated container "main" in pod "web" not found',
     );
   });
+
+  test.each([
+    ["crash kubelet worker-1", /: dial tcp [\d.]+:10250: connect: connection refused$/],
+    ["slow kubelet worker-1", /main": net\/http: TLS handshake timeout$/],
+    ["partition node worker-1", /: dial tcp [\d.]+:10250: i\/o timeout$/],
+  ])("after %s", (line, errors) => {
+    const story = new Story(scriptedPod("web", "while true; do sleep 5; done"), 1);
+    story.does("wait settled");
+    story.does(line);
+    expect(story.run("logs web").errors).toMatch(errors);
+    story.does("heal all");
+    expect(story.run("logs web").errors ?? "").toBe("");
+  });
 });

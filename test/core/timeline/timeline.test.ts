@@ -266,6 +266,16 @@ describe("a journal", () => {
     expect(divergence?.record).toBeGreaterThan(at);
     expect(divergence?.why).toMatch(/hash|step/);
   });
+
+  test("says so when life has gone further than the journal by the same instant", () => {
+    const timeline = new Timeline({ seed: 7 }, "test");
+    timeline.cluster.advance(60_000);
+    timeline.tick();
+    const last = timeline.journal.findLast((record) => record.type === "clock");
+    const { steps = 0, nowMs = 0 } = last ?? {};
+    const { divergence } = replayed([...timeline.journal, { type: "clock", steps: steps - 1, nowMs }]);
+    expect(divergence).toEqual({ record: timeline.journal.length, why: `${steps} steps were due by then, not only ${steps - 1}` });
+  });
 });
 
 /** The pods without their versions: no version may stand for two objects, so branches have their own. */

@@ -5,8 +5,8 @@ const SHOP = "sample-manifests/shop";
 const MINUTE_MS = 60_000;
 
 /** Sits before the nodes of the sample shop, on worker-1, which lost its power a minute ago. */
-function afterCrash(): Robot {
-  return new Robot({ paths: [SHOP] }).advance(MINUTE_MS).press(":").type("no⏎").press("j", "x", "y").advance(MINUTE_MS);
+function afterCrash(size: { readonly columns?: number; readonly rows?: number } = {}): Robot {
+  return new Robot({ ...size, paths: [SHOP] }).advance(MINUTE_MS).press(":").type("no⏎").press("j", "x", "y").advance(MINUTE_MS);
 }
 
 describe("the timeline", () => {
@@ -15,7 +15,7 @@ describe("the timeline", () => {
     await robot
       .press("T")
       .pass(1_000)
-      .sees("Timeline[", /00:01:00 +\+1m0s +\| +crash node worker-1/, /! +node worker-1 loses its power/, "worker-1 is NotReady")
+      .sees("Timeline[", /00:01:00 +\| +crash node worker-1/, /! +node worker-1 loses its power/, "worker-1 is NotReady")
       .press("/")
       .type("NotReady⏎")
       .press("enter")
@@ -25,11 +25,25 @@ describe("the timeline", () => {
       .done();
   });
 
+  test("tells the whole sentence under the cursor, and whose doing it was, however narrow the screen is", async () => {
+    await afterCrash({ columns: 80, rows: 24 })
+      .press("T")
+      .pass(1_000)
+      .press("/")
+      .type("cart: 1⏎")
+      .sees(
+        /> 00:01:45 .*deployment shop\/cart: 1 of 2 updated replicas are available\. *\n/,
+        /^ .*are available\. · the Deployment\n controller/m,
+      )
+      .seesNo("SINCE START", "BY")
+      .done();
+  });
+
   test("tells where life went another way, and Enter switches back", async () => {
     const robot = afterCrash();
     await robot
       .press("U", "T")
-      .sees(/Y +branch 1 begins here, left branch 0 \(undo\)/, /Y +branch 0 goes on from here to 00:02:00; Enter switches to it/)
+      .sees(/Y +branch 1 begins here, from branch 0 \(undo\)/, /Y +branch 0 goes on from here to 00:02:00; Enter switches to it/)
       .press("/")
       .type("goes⏎")
       .press("enter")
@@ -64,6 +78,16 @@ describe("why", () => {
       .sees("PAST 00:01:00", "Why(node worker-1)", /node worker-1 loses its power/)
       .press("esc")
       .sees(/worker-1 +Ready/)
+      .done();
+  });
+
+  test("what ended a silence is said to be later than the last that was heard", async () => {
+    await afterCrash({ columns: 200, rows: 50 })
+      .press("W")
+      .sees(
+        /because lease kube-node-lease\/worker-1 was last renewed by the kubelet on worker-1, \d+s before, and not since/,
+        /because node worker-1 loses its power \(the user\), \d+s after that/,
+      )
       .done();
   });
 
@@ -106,7 +130,7 @@ describe("history", () => {
   test("shift-h tells who changed which field", async () => {
     await afterCrash()
       .press("c", "H")
-      .sees("History(node worker-1)[", "spec.unschedulable: – → true", "the user")
+      .sees("History(node worker-1)[", "spec.unschedulable: – → true", "the user", "changed by the user")
       .press("j", "enter")
       .sees("◆")
       .done();
@@ -129,7 +153,11 @@ describe("faults", () => {
     await afterCrash()
       .sees("! 1 fault")
       .press("!")
-      .sees("Faults[1]", /node-power-1 +node worker-1 loses its power +\+1m0s +when healed: Enter/)
+      .sees(
+        "Faults[1]",
+        /node-power-1 +node worker-1 loses its power +\+1m0s +when healed/,
+        "node worker-1 loses its power · Enter heals it",
+      )
       .press("X")
       .sees("heal node-power-1", "Nothing is broken.")
       .seesNo("! 1 fault")
@@ -151,6 +179,34 @@ describe("faults", () => {
       .sees("crash kubelet worker-1 --for 5m", "! 1 fault")
       .press("!")
       .sees(/in 5 m/)
+      .done();
+  });
+
+  test("on a narrow screen what happens is whole, and the command stands below", async () => {
+    await afterCrash({ columns: 80, rows: 24 })
+      .press("ctrl-x")
+      .sees("Hang a node's container runtime: no container starts or ends.", " : crash node worker-1")
+      .press("j")
+      .sees(" : crash kernel worker-1")
+      .done();
+  });
+
+  test("without an API server lines are refused, and the glass still shows everything", async () => {
+    await new Robot({ paths: [SHOP], columns: 200 })
+      .advance(MINUTE_MS)
+      .press(":")
+      .type("crash apiserver control-plane --for 5m⏎")
+      .advance(30_000)
+      .press(":")
+      .type("get pods⏎")
+      .sees("The connection to the server 172.18.0.3:6443 was refused")
+      .press("d")
+      .sees("Describe(", "Service Account:")
+      .press("esc", "y")
+      .sees("apiVersion: v1")
+      .press("esc", "l")
+      .sees("Ready to accept connections")
+      .seesNo("was refused - did you")
       .done();
   });
 

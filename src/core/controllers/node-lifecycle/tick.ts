@@ -50,6 +50,7 @@ export function runTick(before: MonitorRow | undefined, world: World): Tick {
   const draft = new Draft(before?.zones ?? {}, world);
   for (const node of round.removed) draft.forget(node);
   for (const suspect of round.suspects) draft.judge(suspect);
+  draft.dismissReady();
   const { zones, isEntering, isLeaving } = assess(draft.zones, round.tallies, world.nowMs);
   draft.zones = zones;
   if (isEntering) for (const node of world.list("Node")) draft.makeReachable(node);
@@ -108,6 +109,18 @@ class Draft {
     const latest = this.#latest(node);
     this.#write(latest, withoutNoExecuteTaints(latest));
     this.#change(nodeZone(node), (zone) => withoutWaiting(zone, node.metadata.name));
+  }
+
+  /** Who is ready again waits no longer, and keeps nobody waiting. */
+  dismissReady(): void {
+    const isReady = (name: string): boolean => {
+      const node = this.#world.get("Node", name);
+      return node !== undefined && statusOf(readyCondition(node)) === "True";
+    };
+    for (const [name, { queue }] of Object.entries(this.zones)) {
+      const left = queue.filter((waiting) => !isReady(waiting));
+      if (left.length < queue.length) this.#change(name, (zone) => ({ ...zone, queue: left }));
+    }
   }
 
   /** Taints the first of each zone's queue if its limit allows. */

@@ -1,7 +1,7 @@
 /**
  * Faults that end by themselves, and flapping ones that come and go.
  */
-import { activeFaults, faultAgent } from "../../faults/engine/strike.ts";
+import { activeFaults } from "../../faults/engine/strike.ts";
 import type { ActiveFault } from "../../faults/fault.ts";
 import { faultNamed } from "../../faults/index.ts";
 import type { Forecaster, Foreseen } from "../forecaster.ts";
@@ -9,12 +9,11 @@ import { faultText } from "../standing-faults.ts";
 
 export const faultTurns: Forecaster = {
   name: "fault-turns",
-  *foresee({ due, state }) {
-    const dueMs = new Map(due.filter(({ agent }) => agent === faultAgent.name).map((record) => [record.key, record.dueMs]));
+  *foresee({ nowMs, state }) {
     for (const active of activeFaults(state)) {
       const { id, untilMs, isOn } = active;
-      const turnMs = dueMs.get(id);
-      if (turnMs !== undefined && turnMs !== untilMs) {
+      const turnMs = nextTurnMs(active, nowMs);
+      if (turnMs < (untilMs ?? Number.POSITIVE_INFINITY)) {
         yield {
           dueMs: turnMs,
           object: objectOf(active),
@@ -25,6 +24,12 @@ export const faultTurns: Forecaster = {
     }
   },
 };
+
+/** When a flapping fault comes or goes next; Infinity for one that does not flap. */
+function nextTurnMs({ sinceMs, everyMs }: ActiveFault, nowMs: number): number {
+  if (everyMs === undefined) return Number.POSITIVE_INFINITY;
+  return sinceMs + (Math.floor((nowMs - sinceMs) / everyMs) + 1) * everyMs;
+}
 
 /** What the fault is aimed at; a thing that is no object goes by its name alone. */
 function objectOf({ fault, aim, id }: ActiveFault): Foreseen["object"] {

@@ -64,6 +64,7 @@ export function planChaos(plan: ChaosPlan, { state, nowMs }: Pick<Scene, "state"
   const unknown = plan.kinds?.find((name) => !faults.some((fault) => fault.name === name));
   if (unknown !== undefined)
     throw new ApiError("BadRequest", `error: no fault is called ${JSON.stringify(unknown)}: faults list names them all`);
+  if (forMs !== undefined && !(forMs >= 1)) throw new ApiError("BadRequest", "error: chaos lasts for some time: --for 10m");
   if (!(plan.gapMs >= GAP_MIN_MS) || !(lastsMs >= 1))
     throw new ApiError("BadRequest", "error: chaos comes once a second at most: --rate 60/m");
   const kinds = plan.kinds ?? faults.filter(({ target }) => isFierce === true || EVERYDAY.has(target)).map(({ name }) => name);

@@ -5,7 +5,7 @@ import { dropRow, type Intent, putRow } from "../../reconcile/agent.ts";
 import type { StateReader } from "../../store/tables.ts";
 import { machineWakes } from "../../trouble/machine.ts";
 import type { ActiveFault, ContainerRun, Effect, RowEffect, Scene, SkewEffect } from "../fault.ts";
-import { podKeysOn } from "./targets.ts";
+import { boundPods, podKeysOn } from "./targets.ts";
 
 /** What has to be known to begin an effect or to end it. */
 export interface Place extends Pick<Scene, "store" | "nowMs"> {
@@ -35,13 +35,14 @@ function turnOne(effect: Effect, id: string, on: boolean, place: Place): readonl
   }
 }
 
-function turnRow({ table, key, row, isDated, wakes = [], wakesNode }: RowEffect, on: boolean, place: Place): readonly Intent[] {
+function turnRow({ table, key, row, isDated, wakes = [], wakesNode, wakesPods }: RowEffect, on: boolean, place: Place): readonly Intent[] {
   const dated = isDated === true && typeof row === "object" ? { ...row, sinceMs: place.nowMs } : row;
   // Pods that have come since the fault began are troubled as well.
   const ofNode = wakesNode === undefined ? [] : machineWakes(wakesNode, podKeysOn(place, wakesNode));
+  const ofPods = wakesPods === true ? [...boundPods(place)].map((pod) => ({ agent: "kubelet", key: pod })) : [];
   return [
     on ? putRow(table, key, dated) : dropRow(table, key),
-    ...[...wakes, ...ofNode].map(({ agent, key: woken }): Intent => ({ do: "wake", agent, key: woken })),
+    ...[...wakes, ...ofNode, ...ofPods].map(({ agent, key: woken }): Intent => ({ do: "wake", agent, key: woken })),
   ];
 }
 

@@ -10,7 +10,19 @@ import { membersOf } from "./targets.ts";
 /** How long a process is gone that its kubelet starts again, when nobody says how long. */
 const ENDS_MS = 1_000;
 
+/** How long a Lease is good for after its last renewal. */
+const LEASE_MS = 15_000;
+
 type Look = Pick<Scene, "state">;
+
+/** Which process of whom is gone for how long. */
+interface FailOver {
+  readonly name: LedName;
+  readonly target: string;
+  readonly onMs: number;
+  /** What it means that nobody leads. */
+  readonly meanwhile: string;
+}
 
 /** The member meant; without a name the only one. */
 export function memberNamed(scene: Look, target: string): string {
@@ -61,10 +73,14 @@ export function processFault(process: ProcessSpec, own: Pick<Fault, "name" | "no
 }
 
 /** What follows when the leader of a component is gone. */
-export function failOverForecast(scene: Look, name: LedName, target: string): readonly string[] {
+export function failOverForecast(scene: Look, { name, target, onMs, meanwhile }: FailOver): readonly string[] {
   const member = target === "" ? leaderOf(scene.state, name) : target;
   if (leaderOf(scene.state, name) !== member) return ["Another member leads: nobody notices."];
-  return ["Somebody leads again 15-19 s after the last renewal of the Lease, this one or another."];
+  const isAlone = membersOf(scene).length === 1 && onMs > LEASE_MS;
+  const next = isAlone
+    ? "Nobody else can lead: it leads again when it may start again."
+    : "Somebody leads again 15-19 s after the last renewal of the Lease, this one or another.";
+  return [next, meanwhile];
 }
 
 /** The processes of which a leader is elected, by the words that users have for them. */

@@ -17,42 +17,66 @@ type Look = Pick<Scene, "store" | "state">;
 /** From the crash to the taint that evicts, on average: the grace of 50 s less half a heartbeat. */
 const NOTICE_TYPICAL_SECONDS = 40;
 const NOTICES = "The cluster notices in 40-60 s";
-const NOTICE_MIN_MS = 40_000;
+/** A node that is heard of again within this is missed by nobody. */
+export const NOTICE_MIN_MS = 40_000;
 const UNREACHABLE = "node.kubernetes.io/unreachable";
 /** Controllers that keep a pod's name, or its node, do not replace what may still run. */
 const NOT_REPLACING: ReadonlySet<string> = new Set(["DaemonSet", "StatefulSet", "Node"]);
 
-/** For a node that loses its power. */
-export function powerLossForecast(scene: Look, node: string): readonly string[] {
-  const lost = controlPlaneForecast(scene, [node]);
-  if (lost !== undefined) return [lost];
-  const survives = membersOf(scene).includes(node) ? ["The other members of the control plane go on without it."] : [];
-  return [evictionForecast(scene, node), ...survives];
+/** For nodes that lose their power for so long. */
+export function powerLossForecast(scene: Look, nodes: readonly string[], offMs: number): readonly string[] {
+  const lost = controlPlaneForecast(scene, nodes);
+  const backMs = offMs + latency.bootMs;
+  if (lost !== undefined) return backMs === Number.POSITIVE_INFINITY ? [lost] : [lost, `${backText(nodes, backMs)}.`];
+  const survives = membersOf(scene).some((member) => nodes.includes(member))
+    ? ["The other members of the control plane go on without it."]
+    : [];
+  return [...nodesLostForecast(scene, nodes, backMs), ...survives];
 }
 
-/** For a node whose kubelet says nothing any more, though everything runs on. */
-export function silentNodeForecast(scene: Look, node: string): readonly string[] {
+function nodesLostForecast(scene: Look, nodes: readonly string[], backMs: number): readonly string[] {
+  const [node = "", ...others] = nodes;
+  if (backMs <= NOTICE_MIN_MS) return [`${backText(nodes, backMs)}; before anybody misses ${others.length === 0 ? "it" : "them"}.`];
+  const isBackInTime = nodes.every((each) => backMs < evictionMs(scene, each));
+  if (others.length === 0)
+    return isBackInTime ? [`${NOTICES} that the node is gone.`, `${backText(nodes, backMs)}.`] : [evictionForecast(scene, node)];
+  const missed = `${nodes.length} nodes will be NotReady in 40-60 s`;
+  return isBackInTime
+    ? [`${missed}.`, `${backText(nodes, backMs)}.`]
+    : [`${missed}; after 5 m more their pods are evicted, one node in 10 s.`];
+}
+
+function backText({ length }: readonly string[], backMs: number): string {
+  const [are, their] = length === 1 ? ["It is", "its"] : ["They are", "their"];
+  return `${are} back in about ${spacedDuration(backMs)}, and ${their} pods start again with one restart more`;
+}
+
+/** For a node whose kubelet says nothing for so long, though everything runs on. */
+export function silentNodeForecast(scene: Look, node: string, silentMs: number): readonly string[] {
+  if (silentMs <= NOTICE_MIN_MS) return ["It is over before anybody misses the node; nothing is evicted or started again."];
+  if (silentMs < evictionMs(scene, node))
+    return [
+      `${NOTICES}: its pods run on, but leave their Services.`,
+      "When it is over the node is Ready within 10 s, and they come back; nothing is evicted or started again.",
+    ];
   return [
     evictionForecast(scene, node),
     "Until then its pods run on, and so do their old processes after that, though their Services leave them out.",
   ];
 }
 
-/** For a machine that is back after `offMs`. */
-export function rebootForecast(scene: Look, node: string, offMs: number): readonly string[] {
-  const lost = controlPlaneForecast(scene, [node]);
-  const backMs = offMs + latency.bootMs;
-  const back = `It is back in about ${spacedDuration(backMs)}, and its pods start again with one restart more`;
-  if (lost !== undefined) return [lost, `${back}.`];
-  return backMs <= NOTICE_MIN_MS ? [`${back}; before anybody misses it.`] : [`${NOTICES} that the node is gone.`, `${back}.`];
-}
-
 /** What it means that these nodes go, if the control plane goes with them. */
-export function controlPlaneForecast(scene: Pick<Scene, "state">, nodes: readonly string[]): string | undefined {
+function controlPlaneForecast(scene: Pick<Scene, "state">, nodes: readonly string[]): string | undefined {
   const members = membersOf(scene);
   const left = members.filter((member) => !nodes.includes(member) && scene.state.row(machineTable, member)?.powered === true);
   if (members.length === 0 || left.length === members.length || left.length * 2 > members.length) return undefined;
   return "The control plane goes with it: nothing is noticed, scheduled, evicted or replaced until it is back; what runs on other nodes runs on.";
+}
+
+/** How soon the first pod of a silent node can be evicted; Infinity: never. */
+export function evictionMs(scene: Look, node: string): number {
+  const seconds = evictable(scene, node).map(tolerationSeconds);
+  return seconds.length === 0 ? Number.POSITIVE_INFINITY : NOTICE_MIN_MS + Math.min(...seconds) * 1_000;
 }
 
 function evictionForecast(scene: Look, name: string): string {

@@ -45,7 +45,7 @@ export function share(options: Options, name: string): number | undefined {
   if (text === undefined) return undefined;
   const percent = Number(/^(\d+\.?\d*)%$/.exec(text)?.[1] ?? "NaN");
   if (!(percent >= 0 && percent <= 100))
-    throw new ApiError("BadRequest", `error: --${name} is a share, such as 95%: ${JSON.stringify(text)}`);
+    throw new ApiError("BadRequest", `error: --${name} is a share from 0% to 100%: ${JSON.stringify(text)}`);
   return percent / 100;
 }
 
@@ -60,7 +60,11 @@ export function bytes(options: Options, name: string): number | undefined {
 
 /** `90%` of what there is, or `4Gi`, in bytes. */
 export function amount(options: Options, name: string, whole: number): number | undefined {
-  return options[name]?.endsWith("%") === true ? Math.floor((share(options, name) ?? 0) * whole) : bytes(options, name);
+  const text = options[name];
+  if (text?.endsWith("%") === true) return Math.floor((share(options, name) ?? 0) * whole);
+  if (text !== undefined && !/^\d/.test(text))
+    throw new ApiError("BadRequest", `error: --${name} is a share such as 95%, or bytes such as 40Gi: ${JSON.stringify(text)}`);
+  return bytes(options, name);
 }
 
 /** A duration of one millisecond at least. */

@@ -28,13 +28,16 @@ export interface Preview {
   readonly services: readonly Share[];
   /** Their controllers, `kind` and all, with how many of the pods are hit. */
   readonly workloads: readonly (Share & { readonly kind: string })[];
+  /** How long it shall last, and how long it shall be there at a stretch, if somebody has said so. */
+  readonly lastsMs?: number;
+  readonly everyMs?: number;
   /** What follows by itself, a sentence each. */
   readonly forecast: readonly string[];
 }
 
 /** Looks at what a fault would do; throws the ApiError with which the fault itself would be refused. */
 export function previewStrike(fault: Fault, aim: Aim, scene: Omit<Scene, "id">, options: StrikeOptions = {}): Preview {
-  const { id, text, effects } = planStrike(fault, aim, scene, options);
+  const { id, text, effects, onMs } = planStrike(fault, aim, scene, options);
   const pods = podsHit(fault, aim, effects, scene);
   const hit = new Set<string>(pods);
   const isOfPod = fault.target === "pod" || fault.target === "container";
@@ -44,7 +47,9 @@ export function previewStrike(fault: Fault, aim: Aim, scene: Omit<Scene, "id">, 
     pods,
     services: servicesHit(hit, scene),
     workloads: workloadsHit(hit, scene),
-    forecast: fault.forecast?.(filledIn(fault, aim), { ...scene, id }) ?? [],
+    ...(options.forMs === undefined ? {} : { lastsMs: options.forMs }),
+    ...(options.everyMs === undefined ? {} : { everyMs: options.everyMs }),
+    forecast: fault.forecast?.(filledIn(fault, aim), { ...scene, id }, onMs) ?? [],
   };
 }
 

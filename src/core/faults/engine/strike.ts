@@ -33,6 +33,8 @@ export interface Strike {
   readonly text: string;
   /** When it ends by itself; absent for what happens once, and for what has to be healed. */
   readonly untilMs?: number | undefined;
+  /** How long it is there at a stretch; Infinity: until it is healed. */
+  readonly onMs: number;
   readonly effects: readonly Effect[];
   readonly intents: readonly Intent[];
 }
@@ -51,19 +53,22 @@ export function planStrike(fault: Fault, aim: Aim, scene: Omit<Scene, "id">, { f
   const counted = putRow(faultCountTable, fault.name, count);
   const told: Intent = { do: "record", key: aim.target, text };
   const begun = turn(effects, id, true, placeOf(scene));
-  if (fault.isOnce) return { id, text, effects, intents: [counted, told, ...begun] };
+  if (fault.isOnce) return { id, text, onMs: 0, effects, intents: [counted, told, ...begun] };
   const lastsMs = forMs ?? fault.lastsMs?.(filled);
   const untilMs = lastsMs === undefined ? undefined : scene.nowMs + lastsMs;
   const active: ActiveFault = { id, fault: fault.name, aim: filled, sinceMs: scene.nowMs, untilMs, everyMs, isOn: true, effects };
   const wake: Intent = { do: "wake", agent: faultAgent.name, key: id };
   const intents = [...sweep(scene), counted, putRow(activeFaultTable, id, active), told, ...begun, wake];
-  return { id, text, untilMs, effects, intents };
+  const onMs = Math.min(lastsMs ?? Number.POSITIVE_INFINITY, everyMs ?? Number.POSITIVE_INFINITY);
+  return { id, text, untilMs, onMs, effects, intents };
 }
 
 /** What ends a lasting fault. */
 export function planHeal(active: ActiveFault, scene: Pick<Scene, "store" | "state" | "nowMs">): readonly Intent[] {
   const undone = active.isOn ? turn(active.effects, active.id, false, placeOf(scene)) : [];
-  return [dropRow(activeFaultTable, active.id), { do: "record", key: active.aim.target, text: healedText(active) }, ...undone];
+  // Of what is gone already nothing comes back now.
+  const told: readonly Intent[] = isSpent(active, scene) ? [] : [{ do: "record", key: active.aim.target, text: healedText(active) }];
+  return [dropRow(activeFaultTable, active.id), ...told, ...undone];
 }
 
 /** The lasting faults, in the order of their ids. */

@@ -71,6 +71,14 @@ export function podKeysOn({ store }: Pick<Scene, "store">, node: string): readon
   return podsOn({ store }, node).map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
 }
 
+/** The pods bound to any node that have not ended, as `node/namespace/name`. */
+export function* boundPods({ store }: Pick<Scene, "store">): Iterable<string> {
+  for (const pod of store.list("Pod")) {
+    const { nodeName = "" } = pod.spec;
+    if (nodeName !== "" && !isPodTerminal(pod)) yield `${nodeName}/${pod.metadata.namespace}/${pod.metadata.name}`;
+  }
+}
+
 /** The pods bound to a node that have not ended. */
 export function podsOn({ store }: Pick<Scene, "store">, node: string): readonly Pod[] {
   return [...store.list("Pod", { node })].filter((pod) => !isPodTerminal(pod));

@@ -13,6 +13,7 @@ import { type ContainerSpec, containerSpecs } from "./container-specs.ts";
 import type { PodOnNode } from "./downward.ts";
 import { environmentOf, withCommandLine } from "./environment.ts";
 import { pickMs, type RangeMs } from "./latencies.ts";
+import { nameServiceOf } from "./name-outages.ts";
 import type { ContainerRow, Instance, PodRow } from "./rows.ts";
 import { troubledProgram } from "./troubled-program.ts";
 import { containerFiles } from "./volume-files.ts";
@@ -140,7 +141,8 @@ export function runOf(place: At): RunOf | undefined {
 }
 
 function makesSameRun(a: PodRow, b: PodRow): boolean {
-  return a === b || (a.pod === b.pod && a.ip === b.ip && a.versions === b.versions && a.certificate === b.certificate);
+  if (a === b) return true;
+  return a.pod === b.pod && a.ip === b.ip && a.versions === b.versions && a.certificate === b.certificate && a.outages === b.outages;
 }
 
 function findRun(place: At, instance: Instance): RunOf | undefined {
@@ -176,7 +178,8 @@ export function makeRun(row: PodRow, spec: ContainerSpec, instance: Instance, dr
     env: () => environmentOf(container, instance),
     files: containerFiles(row, spec, instance),
     podIP: row.ip,
-    identity: [instance, row.versions],
+    names: nameServiceOf(row),
+    identity: [instance, row.versions, row.outages],
     draw: (purpose, n) => drawn(`${container.name}/${instance.restart}/${purpose}`, n),
   };
 }

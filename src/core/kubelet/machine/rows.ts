@@ -7,6 +7,7 @@
 import type { Pod } from "../../api/kinds/pod.ts";
 import { defineTable } from "../../store/tables.ts";
 import type { ProbeRow } from "../probes/schedule.ts";
+import type { Outage } from "../program.ts";
 import type { BackOff } from "./back-off.ts";
 import type { KnownTrouble } from "./container-troubles.ts";
 import type { Variables } from "./service-variables.ts";
@@ -149,6 +150,8 @@ export interface PodRow {
   readonly versions?: readonly VolumeVersion[] | undefined;
   /** When a sync will find that those files have changed. */
   readonly remountMs?: number | undefined;
+  /** When nobody answered what its containers asked of DNS, as far as that concerns runs whose logs are kept. */
+  readonly outages?: readonly Outage[] | undefined;
   /** The certificate beside the service account's token; absent when no token is mounted. */
   readonly certificate?: string | undefined;
   /** The pod failed by this, whatever its containers say. */

@@ -32,6 +32,7 @@ export const alpineImage: ImageSpec = {
   entrypoint: [],
   cmd: ["/bin/sh"],
   userland: "busybox",
+  libc: "musl",
   executables: {},
 };
 

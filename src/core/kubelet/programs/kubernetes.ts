@@ -69,7 +69,11 @@ const agnhost: Executable = (invocation) => {
         cpuMillis: 1,
         memoryBytes: 8 * MEBIBYTE,
         greeting: [],
-        page: (_port, path, atMs) => ({ statusCode: path === "/healthz" && atMs - invocation.bornMs > 10_000 ? 500 : 200, body: "" }),
+        page: (_port, path, atMs) => {
+          const wellUntilMs = invocation.bornMs + 10_001;
+          if (path !== "/healthz") return { statusCode: 200, body: "" };
+          return atMs < wellUntilMs ? { statusCode: 200, body: "", untilMs: wellUntilMs } : { statusCode: 500, body: "" };
+        },
         term: { afterMs: 20, exitCode: 2 },
       });
     case "grpc-health-checking":

@@ -6,6 +6,7 @@
 import { versions } from "./registry/tags.ts";
 import type { ImageSpec } from "./runtime/image.ts";
 import { clockText, monthName } from "./runtime/lines.ts";
+import { GLIBC } from "./runtime/look-up.ts";
 import { type Done, type Executable, optionOf, portOf } from "./runtime/process.ts";
 import { serve } from "./runtime/server.ts";
 
@@ -52,9 +53,14 @@ const redisServer: Executable = (invocation) => {
   });
 };
 
-const redisClient: Executable = ({ argv, localhost }): Done => {
+const redisClient: Executable = ({ argv, bornMs, localhost, lookUp }): Done => {
   const port = portOf(optionOf(argv, "-p"), PORT);
   const host = optionOf(argv, "-h") ?? "127.0.0.1";
+  const { found, tookMs } = lookUp(host, bornMs);
+  if (!found) {
+    const why = tookMs < GLIBC.tries * GLIBC.waitMs ? "Try again" : "Temporary failure in name resolution";
+    return { exitCode: 1, tookMs, output: "", errors: `Could not connect to Redis at ${host}:${port}: ${why}\n` };
+  }
   const isLocal = ["127.0.0.1", "localhost", "::1"].includes(host);
   if (isLocal && localhost(port, "/") === "refused") {
     return { exitCode: 1, tookMs: 5, output: "", errors: `Could not connect to Redis at ${host}:${port}: Connection refused\n` };
@@ -63,7 +69,7 @@ const redisClient: Executable = ({ argv, localhost }): Done => {
     .slice(1)
     .filter((word, index, all) => !word.startsWith("-") && !["-h", "-p", "-a", "-n"].includes(all[index - 1] ?? ""));
   const [command = "", ...operands] = words;
-  return { exitCode: 0, tookMs: 5, output: `${REPLIES[command.toLowerCase()]?.(operands) ?? "OK"}\n` };
+  return { exitCode: 0, tookMs: tookMs + 5, output: `${REPLIES[command.toLowerCase()]?.(operands) ?? "OK"}\n` };
 };
 
 /** Nothing is ever stored: the database is always empty. */

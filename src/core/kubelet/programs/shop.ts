@@ -1,12 +1,17 @@
 /**
  * The services of the sample shop: small web applications that answer, log requests, and go when asked.
+ *
+ * They call each other by the URLs in their environment, with a connection for each request: a name that cannot be found
+ * is a 503. Absent on purpose: whether the other service is there at all, as everywhere (shell/requests.ts).
  */
 import type { LogLine } from "../program.ts";
 import { versions } from "./registry/tags.ts";
 import type { ImageSpec } from "./runtime/image.ts";
-import { rhythm } from "./runtime/lines.ts";
-import { type Executable, type Invocation, portOf } from "./runtime/process.ts";
+import { merged, rhythm, within } from "./runtime/lines.ts";
+import type { LookUp, Resolver } from "./runtime/look-up.ts";
+import { type Executable, type Invocation, type Page, portOf } from "./runtime/process.ts";
 import { serve } from "./runtime/server.ts";
+import { hostOf } from "./shell/requests.ts";
 
 const MEBIBYTE = 1_024 * 1_024;
 
@@ -20,8 +25,11 @@ interface Service {
   readonly cpuMillis: number;
   readonly memoryBytes: number;
   readonly requestEveryMs: number;
-  readonly requests: readonly (readonly [method: string, path: string, statusCode: number])[];
+  readonly requests: readonly ShopRequest[];
 }
+
+/** A request as it comes in; `calls` is the variable that holds the URL of the service that is asked to answer it. */
+type ShopRequest = readonly [method: string, path: string, statusCode: number, calls?: string];
 
 const SERVICES: readonly Service[] = [
   {
@@ -34,12 +42,12 @@ const SERVICES: readonly Service[] = [
     memoryBytes: 92 * MEBIBYTE,
     requestEveryMs: 1_500,
     requests: [
-      ["GET", "/", 200],
-      ["GET", "/products", 200],
-      ["GET", "/products/42", 200],
-      ["POST", "/cart", 303],
+      ["GET", "/", 200, "CATALOG_URL"],
+      ["GET", "/products", 200, "CATALOG_URL"],
+      ["GET", "/products/42", 200, "CATALOG_URL"],
+      ["POST", "/cart", 303, "CART_URL"],
       ["GET", "/assets/app.js", 304],
-      ["GET", "/products/0", 404],
+      ["GET", "/products/0", 404, "CATALOG_URL"],
     ],
   },
   {
@@ -52,9 +60,9 @@ const SERVICES: readonly Service[] = [
     memoryBytes: 61 * MEBIBYTE,
     requestEveryMs: 3_000,
     requests: [
-      ["GET", "/carts/c-118", 200],
-      ["POST", "/carts/c-118/items", 201],
-      ["DELETE", "/carts/c-118/items/3", 204],
+      ["GET", "/carts/c-118", 200, "REDIS_URL"],
+      ["POST", "/carts/c-118/items", 201, "REDIS_URL"],
+      ["DELETE", "/carts/c-118/items/3", 204, "REDIS_URL"],
     ],
   },
   {
@@ -90,22 +98,87 @@ const SERVICES: readonly Service[] = [
   },
 ];
 
-function json(atMs: number, fields: Readonly<Record<string, string | number>>): string {
-  return JSON.stringify({ time: new Date(atMs).toISOString(), level: "info", ...fields });
+function json(atMs: number, fields: Readonly<Record<string, string | number>>, level: "info" | "error" = "info"): string {
+  return JSON.stringify({ time: new Date(atMs).toISOString(), level, ...fields });
 }
 
-function requestLog(
-  { run, bornMs }: Invocation,
-  { name, startMs, requestEveryMs, requests }: Service,
-  fromMs: number,
-  toMs: number,
-): readonly LogLine[] {
-  return rhythm({ run, purpose: `${name}/request`, startMs: bornMs + startMs, everyMs: requestEveryMs }, fromMs, toMs, (timeMs, n) => {
+/** How long a service waits for an address before it says that it cannot answer. */
+const PATIENCE: Resolver = { tries: 1, waitMs: 5_000 };
+const UNAVAILABLE = 503;
+const CLUSTER_DNS = "10.96.0.10:53";
+
+/** What becomes of the call that a request leads to. */
+interface Call extends LookUp {
+  readonly host: string;
+}
+
+/** Looks up the service that helps with such a request; undefined when none does, or none is set up. */
+function callFor({ env, lookUp }: Invocation, variable: string | undefined, atMs: number): Call | undefined {
+  const host = hostOf((variable === undefined ? undefined : env.get(variable)) ?? "");
+  return host === "" ? undefined : { host, ...lookUp(host, atMs, PATIENCE) };
+}
+
+function requestLog(invocation: Invocation, service: Service, fromMs: number, toMs: number): readonly LogLine[] {
+  const { run, bornMs } = invocation;
+  const { name, startMs, requestEveryMs, requests } = service;
+  const traffic = { run, purpose: `${name}/request`, startMs: bornMs + startMs, everyMs: requestEveryMs };
+  // A request that waits for an address is logged when it has given up.
+  const cameMs = run.names === undefined ? fromMs : fromMs - PATIENCE.waitMs;
+  const failures: LogLine[] = [];
+  const lines = rhythm(traffic, cameMs, toMs, (timeMs, n) => {
     // Squaring makes the first, ordinary requests the frequent ones.
     const pick = run.draw(`${name}/path`, n);
-    const [method, path, status] = requests[Math.floor(pick * pick * requests.length)] ?? ["GET", "/", 200];
+    const [method, path, status, calls] = requests[Math.floor(pick * pick * requests.length)] ?? ["GET", "/", 200];
+    const call = callFor(invocation, calls, timeMs);
+    if (call?.found === false) {
+      failures.push(...failureLines(invocation, { method, path, call, atMs: timeMs + call.tookMs, port: ephemeralPort(invocation, n) }));
+      return "";
+    }
     return json(timeMs, { msg: "request", method, path, status, ms: 2 + Math.floor(run.draw(`${name}/took`, n) * 38) });
   });
+  if (failures.length === 0) return within(lines, fromMs, toMs);
+  return within(
+    merged(
+      lines.filter(({ text }) => text !== ""),
+      failures,
+    ),
+    fromMs,
+    toMs,
+  );
+}
+
+function ephemeralPort({ run }: Invocation, n: number): number {
+  return 32_768 + Math.floor(run.draw("ephemeral-port", n) * 28_232);
+}
+
+interface FailedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly call: Call;
+  readonly atMs: number;
+  readonly port: number;
+}
+
+/** What is said of a request for which another service was not found: why, and that it was answered so. */
+function failureLines({ run }: Invocation, { method, path, call, atMs, port }: FailedRequest): readonly LogLine[] {
+  const error = `dial tcp: lookup ${call.host} on ${CLUSTER_DNS}: read udp ${run.podIP}:${port}->${CLUSTER_DNS}: i/o timeout`;
+  return [
+    { timeMs: atMs, text: json(atMs, { msg: `cannot reach ${call.host}`, error }, "error") },
+    { timeMs: atMs, text: json(atMs, { msg: "request", method, path, status: UNAVAILABLE, ms: call.tookMs }) },
+  ];
+}
+
+/** What a GET is answered; its health checks ask nobody else. */
+function pageOf(invocation: Invocation, { name, requests }: Service, path: string, atMs: number): Page {
+  if (path === "/ready" || path === "/healthz") return { statusCode: 200, body: "ok\n" };
+  const calls = requests.find(([method, known]) => method === "GET" && known === path)?.[3];
+  const call = callFor(invocation, calls, atMs);
+  if (call === undefined) return { statusCode: 200, body: `${name}\n` };
+  const { found, tookMs, sameForMs } = call;
+  const lasting = { tookMs, untilMs: atMs + sameForMs };
+  return found
+    ? { statusCode: 200, body: `${name}\n`, ...lasting }
+    : { statusCode: UNAVAILABLE, body: `cannot reach ${call.host}\n`, ...lasting };
 }
 
 function executable(service: Service): Executable {
@@ -124,8 +197,7 @@ function executable(service: Service): Executable {
       ],
       farewell: (atMs) => [json(atMs, { msg: "SIGTERM received, finishing open requests" })],
       term: { afterMs: 300 + Math.floor(invocation.run.draw("term") * 700), exitCode: 0 },
-      page: (_port, path) =>
-        path === "/ready" || path === "/healthz" ? { statusCode: 200, body: "ok\n" } : { statusCode: 200, body: `${name}\n` },
+      page: (_port, path, atMs) => pageOf(invocation, service, path, atMs),
       chatter: (fromMs, toMs) => requestLog(invocation, service, fromMs, toMs),
     });
   };

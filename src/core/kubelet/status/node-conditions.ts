@@ -100,12 +100,12 @@ export function nodeConditions(
   const own = HEALTHY.map((healthy) => {
     const before = nodeCondition(object, healthy.type);
     const found = findingOf(healthy, health);
-    const { event, ...finding } = found;
-    const isSame = before?.status === finding.status && before.reason === finding.reason && before.message === finding.message;
+    const { type, status, reason, message, event } = found;
+    const isSame = before?.status === status && before.reason === reason && before.message === message;
     if (!isSame) changed = true;
     if (isTold(healthy, found, before)) tell(event);
-    const lastTransitionTime = before?.status === finding.status ? before.lastTransitionTime : time;
-    return { ...finding, lastHeartbeatTime: time, lastTransitionTime };
+    const lastTransitionTime = before?.status === status ? before.lastTransitionTime : time;
+    return { type, status, reason, message, lastHeartbeatTime: time, lastTransitionTime };
   });
   const others = (object.status.conditions ?? []).filter(({ type }) => HEALTHY.every((healthy) => healthy.type !== type));
   return { list: [...others, ...own], changed };

@@ -53,6 +53,8 @@ describe("scripts", () => {
     ["(sleep 5; echo behind) & echo front; wait; echo all", "0 5001", ["0 front", "5001 behind", "5001 all"]],
     ["sleep 100 & sleep 1; kill $!; wait; echo done", "0 1001", ["1001 done"]],
     ["timeout 2 sleep 10; echo $?", "0 2001", ["2001 143"]],
+    ["timeout 3 sh -c 'while true; do sleep 0.9; echo x; done'; echo $?", "0 3001", ["903 x", "1804 x", "2705 x", "3001 143"]],
+    ["timeout 3 sh -c 'while true; do sleep 0.1; done'; timeout 1 wget -q x; echo $?", "0 3011", ["3011 0"]],
     ["trap 'echo bye' EXIT; echo hi; exit 2", "2 0", ["0 hi", "0 bye"]],
     ["eval 'echo a'; sh -c 'echo $0 $1' x y", "0 0", ["0 a", "0 x y"]],
     ["exec sleep 5; echo never", "0 5000", []],

@@ -5,8 +5,8 @@
  */
 import type { Run } from "../../program.ts";
 import { runOnce } from "../shell/timeline.ts";
-import { invocationOf, localhostOf, shellSetting, startFault, type Tagged } from "./main-process.ts";
-import { isDone, type Process } from "./process.ts";
+import { invocationOf, localhostOf, lookUpOf, shellSetting, startFault, type Tagged } from "./main-process.ts";
+import { type Invocation, isDone, type Process } from "./process.ts";
 
 /** A command, where it runs, and when. */
 export interface CommandRequest {
@@ -36,13 +36,13 @@ export function runCommand({ image, run, main, words, atMs }: CommandRequest): C
     const output = `OCI runtime exec failed: exec failed: unable to start container process: ${fault}: unknown`;
     return { exitCode, tookMs: 0, output, untilMs: Number.POSITIVE_INFINITY };
   }
-  const invocation = invocationOf(image, run, words, atMs, localhostOf(main, atMs));
-  const setting = shellSetting(image, invocation);
-  const untilListensMs = atMs < main.listensMs ? main.listensMs : Number.POSITIVE_INFINITY;
+  const answers = new Answers(image, run, main, atMs);
+  const setting = shellSetting(image, invocationOf(image, run, words, atMs, answers));
   const outcome = setting.execute(setting.invocation);
   if (outcome !== undefined) {
-    if (!isDone(outcome)) return { exitCode: 0, tookMs: Number.POSITIVE_INFINITY, output: "", untilMs: untilListensMs };
-    return { exitCode: outcome.exitCode, tookMs: outcome.tookMs, output: outcome.output + (outcome.errors ?? ""), untilMs: untilListensMs };
+    const { untilMs } = answers;
+    if (!isDone(outcome)) return { exitCode: 0, tookMs: Number.POSITIVE_INFINITY, output: "", untilMs };
+    return { exitCode: outcome.exitCode, tookMs: outcome.tookMs, output: outcome.output + (outcome.errors ?? ""), untilMs };
   }
   const paths = main.paths?.() ?? [];
   const views = paths.map((path) => [path, main.file?.(path, atMs) ?? { untilMs: Number.POSITIVE_INFINITY }] as const);
@@ -50,6 +50,34 @@ export function runCommand({ image, run, main, words, atMs }: CommandRequest): C
   const { exitCode, endMs, output, read, isTimed } = runOnce(setting, files);
   const fileMs = views.filter(([path]) => read.has(path)).map(([, view]) => view.untilMs);
   const mountedMs = read.size > 0 ? run.files?.changesMs(atMs) : undefined;
-  const untilMs = Math.min(untilListensMs, isTimed ? atMs + 1 : Number.POSITIVE_INFINITY, mountedMs ?? Number.POSITIVE_INFINITY, ...fileMs);
+  const untilMs = Math.min(
+    answers.untilMs,
+    isTimed ? atMs + 1 : Number.POSITIVE_INFINITY,
+    mountedMs ?? Number.POSITIVE_INFINITY,
+    ...fileMs,
+  );
   return { exitCode, tookMs: endMs - atMs, output, untilMs };
+}
+
+/** What the command hears from its surroundings, and until when it would hear the same. */
+class Answers implements Pick<Invocation, "localhost" | "lookUp"> {
+  readonly localhost: Invocation["localhost"];
+  readonly lookUp: Invocation["lookUp"];
+  untilMs: number;
+
+  constructor(image: Tagged, run: Run, main: Process, atMs: number) {
+    const ask = localhostOf(main, atMs);
+    const lookUp = lookUpOf(image, run);
+    this.untilMs = atMs < main.listensMs ? main.listensMs : Number.POSITIVE_INFINITY;
+    this.localhost = (port, path) => {
+      const page = ask(port, path);
+      if (typeof page === "object") this.untilMs = Math.min(this.untilMs, page.untilMs ?? Number.POSITIVE_INFINITY);
+      return page;
+    };
+    this.lookUp = (...question) => {
+      const answer = lookUp(...question);
+      this.untilMs = Math.min(this.untilMs, atMs + answer.sameForMs);
+      return answer;
+    };
+  }
 }

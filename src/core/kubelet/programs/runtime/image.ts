@@ -20,6 +20,8 @@ export interface ImageSpec {
   wrapper?(words: readonly string[], run: Run): readonly string[];
   /** Default: Debian's, and busybox's in variants called alpine. */
   readonly userland?: Userland;
+  /** Whose C library its programs are linked with. Default: glibc, and musl in variants called alpine or musl. */
+  readonly libc?: "musl";
   readonly executables: Readonly<Record<string, Executable>>;
   readonly env?: Readonly<Record<string, string>>;
   /** Default: yes. */

@@ -9,6 +9,7 @@ import { type ShellSetting, shellProcess } from "../shell/timeline.ts";
 import { constant } from "./curve.ts";
 import type { ImageSpec, Userland } from "./image.ts";
 import { burst, within } from "./lines.ts";
+import { GLIBC, type LookUpName, lookUpWith, MUSL } from "./look-up.ts";
 import { type Done, type Executable, type Invocation, isDone, type Page, type Process } from "./process.ts";
 
 /** An image with its tag. */
@@ -76,9 +77,20 @@ const ABSENT: Readonly<Partial<Record<Userland, readonly string[]>>> = {
 };
 
 /** How a command line of the container is run. */
-export function invocationOf(image: Tagged, run: Run, words: readonly string[], bornMs: number, localhost = NOBODY): Invocation {
+export function invocationOf(
+  image: Tagged,
+  run: Run,
+  words: readonly string[],
+  bornMs: number,
+  around: Partial<Pick<Invocation, "localhost" | "lookUp">> = {},
+): Invocation {
   const env = new Map([...Object.entries(image.spec.env ?? {}), ["HOSTNAME", run.podName] as const, ...run.env()]);
-  return { argv: words, run, bornMs, env, version: versionOf(image.tag), localhost };
+  return { argv: words, run, bornMs, env, version: versionOf(image.tag), localhost: NOBODY, lookUp: lookUpOf(image, run), ...around };
+}
+
+/** How programs of the image look names up. */
+export function lookUpOf({ spec, tag }: Tagged, { names }: Run): LookUpName {
+  return lookUpWith(names, spec.libc === "musl" || /alpine|musl/.test(tag) ? MUSL : GLIBC);
 }
 
 /** The surroundings of a shell in this image. */

@@ -7,11 +7,16 @@
  */
 import type { Exit, LogLine, Run, TermReaction } from "../../program.ts";
 import type { Curve } from "./curve.ts";
+import type { LookUpName } from "./look-up.ts";
 
 /** The answer to an HTTP request, and how long it stays the same. */
 export interface Page {
   readonly statusCode: number;
   readonly body: string;
+  /** How long the asker waits for it; absent: hardly at all. */
+  readonly tookMs?: number;
+  /** The first instant at which the answer may differ; absent: it never does. */
+  readonly untilMs?: number;
 }
 
 /** A file as it is at some instant, and when that may change. */
@@ -66,6 +71,8 @@ export interface Invocation {
   readonly stdin?: string;
   /** What listens inside the same container. */
   localhost(port: number, path: string): Page | "refused" | "silent";
+  /** Finds the addresses of a name, or does not. */
+  readonly lookUp: LookUpName;
 }
 
 /** What an executable file of an image does when it is called. */

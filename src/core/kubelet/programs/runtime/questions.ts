@@ -43,8 +43,10 @@ function answerOf(listener: Listener, question: Question, atMs: number): Answer 
     return process.speaksGrpc === true ? { outcome: "success", output: "SERVING", ...always } : { outcome: "timeout", ...always };
   const page = process.page?.(question.port, question.path.split("?")[0] ?? "/", atMs);
   if (page === undefined) return { outcome: "failure", output: "malformed HTTP response", ...always };
+  const { tookMs = 0, untilMs = Number.POSITIVE_INFINITY } = page;
+  if (tookMs >= patienceMs(run, question)) return { outcome: "timeout", untilMs };
   const statusCode = script.httpStatus ?? page.statusCode;
-  return { outcome: statusCode >= 200 && statusCode < 400 ? "success" : "failure", statusCode, ...always };
+  return { outcome: statusCode >= 200 && statusCode < 400 ? "success" : "failure", statusCode, untilMs };
 }
 
 function answerExec({ run, script, runCommand }: Listener, question: Extract<Question, { kind: "exec" }>, atMs: number): Answer {

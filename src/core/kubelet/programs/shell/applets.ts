@@ -5,9 +5,10 @@
  * @see busybox coreutils/, networking/
  */
 import { constant, ramp } from "../runtime/curve.ts";
+import { NSLOOKUP } from "../runtime/look-up.ts";
 import { type Page, portOf } from "../runtime/process.ts";
 import { idle, serve } from "../runtime/server.ts";
-import { answerOf } from "./requests.ts";
+import { answerOf, hostOf } from "./requests.ts";
 import type { Shell } from "./shell.ts";
 import { textApplets } from "./text-applets.ts";
 
@@ -124,14 +125,17 @@ function timeout(shell: Shell, argv: readonly string[]): number {
   const words = argv.slice(1).filter((word, index) => !(index < 2 && word.startsWith("-")));
   const [limit = "0", ...command] = words;
   const match = /^(\d*\.?\d+)([smhd]?)$/.exec(limit);
-  const endMs = shell.nowMs + Number(match?.[1] ?? 0) * 1_000 * (UNIT_SECONDS[match?.[2] ?? ""] ?? 1);
-  const sub = shell.sub(shell.streams);
+  const endMs = shell.nowMs + Math.ceil(Number(match?.[1] ?? 0) * 1_000) * (UNIT_SECONDS[match?.[2] ?? ""] ?? 1);
+  const { setting } = shell;
+  const sub = shell.sub(shell.streams, shell.trace, { ...setting, haltMs: Math.min(setting.haltMs, endMs) });
   sub.runWords(command);
-  if (sub.flow !== "forever" && sub.nowMs <= endMs) {
+  if (sub.flow !== "forever" && sub.flow !== "halt") {
     shell.join(sub);
     return shell.state.status;
   }
-  for (const child of shell.trace.children) child.endMs = Math.min(child.endMs, endMs);
+  const { children, stretches } = shell.trace;
+  for (const child of children) child.endMs = Math.min(child.endMs, endMs);
+  for (const [index, stretch] of stretches.entries()) stretches[index] = { ...stretch, untilMs: Math.min(stretch.untilMs, endMs) };
   shell.advance(endMs - shell.nowMs, "command");
   return shell.setting.shell === "ash" ? 143 : 124;
 }
@@ -180,6 +184,8 @@ function netcat(shell: Shell, argv: readonly string[]): number {
   if (flags.includes("l"))
     return stays(shell, "nc", { ports: [portOf(numbers.at(-1), 0)], page: () => ({ statusCode: 200, body: shell.streams.stdin ?? "" }) });
   const [host = "", port = ""] = numbers.filter((word, index) => !(index === 0 && /^\d+$/.test(word) && numbers.length > 2));
+  const sought = shell.lookUp(host);
+  if (sought !== "found") return sought === "stopped" ? 1 : fault(shell, argv, `bad address '${host}'`);
   const answer = answerOf(`http://${host}:${port}/`, shell.setting.invocation);
   if (answer !== "refused" && answer !== "no such host") {
     if (flags.includes("v")) shell.write(shell.streams.err, `${host} (${host}:${port}) open\n`);
@@ -190,9 +196,12 @@ function netcat(shell: Shell, argv: readonly string[]): number {
 
 function wget(shell: Shell, argv: readonly string[]): number {
   const url = argv.slice(1).findLast((word, index, words) => !word.startsWith("-") && !/^-[OTt]$/.test(words[index - 1] ?? "")) ?? "";
-  shell.advance(8, "command");
-  const answer = answerOf(/^https?:/.test(url) ? url : `http://${url}`, shell.setting.invocation);
   const host = url.replace(/^https?:\/\//, "").split("/")[0] ?? "";
+  const sought = shell.lookUp(hostOf(url));
+  if (sought !== "found") return sought === "stopped" ? 1 : fault(shell, argv, `bad address '${host}'`);
+  const answer = answerOf(/^https?:/.test(url) ? url : `http://${url}`, shell.setting.invocation);
+  shell.advance(8 + (typeof answer === "object" ? (answer.tookMs ?? 0) : 0), "command");
+  if (shell.flow === "halt") return 1;
   if (answer === "refused")
     return fault(
       shell,
@@ -209,11 +218,22 @@ function wget(shell: Shell, argv: readonly string[]): number {
   return 0;
 }
 
+/** The Service that containers ask for names. */
+const CLUSTER_DNS = "10.96.0.10";
+
 function lookup(shell: Shell, argv: readonly string[]): number {
-  const name = operands(argv)[0] ?? "";
+  const [name = "", server] = operands(argv);
+  const isOther = server !== undefined && server !== CLUSTER_DNS;
+  const sought = isOther ? shell.lookUp(server) : shell.lookUp(name, NSLOOKUP);
+  if (sought === "stopped") return 1;
+  if (sought === "not found") {
+    if (isOther) return fault(shell, argv, `bad address '${server}'`);
+    shell.write(shell.streams.out, ";; connection timed out; no servers could be reached\n\n");
+    return 1;
+  }
   shell.write(
     shell.streams.out,
-    `Server:\t\t10.96.0.10\nAddress:\t10.96.0.10:53\n\nName:\t${name}\nAddress: 10.96.${Math.floor(shell.setting.invocation.run.draw(`dns/${name}`) * 250)}.10\n\n`,
+    `Server:\t\t${CLUSTER_DNS}\nAddress:\t${CLUSTER_DNS}:53\n\nName:\t${name}\nAddress: 10.96.${Math.floor(shell.setting.invocation.run.draw(`dns/${name}`) * 250)}.10\n\n`,
   );
   return 0;
 }
@@ -221,6 +241,8 @@ function lookup(shell: Shell, argv: readonly string[]): number {
 function ping(shell: Shell, argv: readonly string[]): number {
   const count = /-c\s*(\d+)/.exec(argv.join(" "))?.[1];
   const host = operands(argv).at(-1) ?? "";
+  const sought = shell.lookUp(host);
+  if (sought !== "found") return sought === "stopped" ? 1 : fault(shell, argv, `bad address '${host}'`);
   if (count === undefined) return stays(shell, "ping");
   shell.write(shell.streams.out, `PING ${host} (${host}): 56 data bytes\n`);
   for (let n = 0; n < Math.min(1_000, Number(count)) && shell.flow === undefined; n++) {

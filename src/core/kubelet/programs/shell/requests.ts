@@ -2,12 +2,12 @@
  * What a program that calls a URL gets to hear.
  *
  * Inside its own container it hears what really listens there. Of the world outside a program knows nothing: what it is
- * told is what it would hear on a day on which everything works.
+ * told is what it would hear on a day on which everything works. Whether it finds the host at all is asked before
+ * (runtime/look-up.ts).
  * Absent on purpose: the network; whether a Service has endpoints is decided elsewhere.
  */
+import { isLocal } from "../runtime/look-up.ts";
 import type { Invocation, Page } from "../runtime/process.ts";
-
-const LOCAL = ["localhost", "127.0.0.1", "[::1]", "0.0.0.0"];
 
 /** The first page of a web server that nobody has set up yet. */
 export const WELCOME_PAGE = `<!DOCTYPE html>
@@ -35,12 +35,17 @@ Commercial support is available at
 </html>
 `;
 
-/** The answer to a GET of `url`. */
+/** The name or address that a URL points to, without its port; with or without a scheme. */
+export function hostOf(url: string): string {
+  return /^(?:\w+:\/\/)?(?:[^@/]*@)?(\[[^\]]*\]|[^:/?#]*)/.exec(url)?.[1] ?? "";
+}
+
+/** The answer to a GET of `url`, whose host has been found. */
 export function answerOf(url: string, invocation: Invocation): Page | "refused" | "no such host" {
   const match = /^https?:\/\/(?:[^@/]*@)?(\[[^\]]*\]|[^:/?#]+)(?::(\d+))?([^?#]*)/.exec(url);
   if (match === null) return "no such host";
   const [, host = "", port, path = ""] = match;
-  if (!LOCAL.includes(host) && host !== invocation.run.podName) return { statusCode: 200, body: WELCOME_PAGE };
+  if (!isLocal(host) && host !== invocation.run.podName) return { statusCode: 200, body: WELCOME_PAGE };
   const answer = invocation.localhost(Number(port ?? (url.startsWith("https") ? 443 : 80)), path === "" ? "/" : path);
   return answer === "silent" ? { statusCode: 200, body: "" } : answer;
 }

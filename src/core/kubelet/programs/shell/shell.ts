@@ -159,8 +159,8 @@ export class Shell extends Surroundings {
   }
 
   /** A shell with copies of everything but the files, at the same time. */
-  sub(streams: Streams, trace = this.trace): Shell {
-    const sub = new Shell(this.setting, cloneState(this.state, "same files"), trace, this.nowMs, streams);
+  sub(streams: Streams, trace = this.trace, setting = this.setting): Shell {
+    const sub = new Shell(setting, cloneState(this.state, "same files"), trace, this.nowMs, streams);
     sub.watches = this.watches;
     sub.reads = this.reads;
     sub.loops = this.loops;
@@ -276,6 +276,10 @@ export class Shell extends Surroundings {
       argv: [name, ...argv.slice(1)],
       bornMs: this.nowMs,
       env: this.environment(),
+      lookUp: (...question) => {
+        this.noteLookUp();
+        return this.setting.invocation.lookUp(...question);
+      },
       ...(this.streams.stdin === undefined ? {} : { stdin: this.streams.stdin }),
     });
     if (outcome === undefined) {
@@ -283,6 +287,7 @@ export class Shell extends Surroundings {
       this.state.status = applet === undefined ? this.notFound(path) : applet(this, [name, ...argv.slice(1)]);
     } else if (isDone(outcome)) {
       this.advance(outcome.tookMs, "command");
+      if (this.flow === "halt") return;
       this.write(this.streams.out, outcome.output);
       this.write(this.streams.err, outcome.errors ?? "");
       this.state.status = outcome.exitCode;

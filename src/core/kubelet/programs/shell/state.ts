@@ -37,6 +37,25 @@ export function cloneState(state: ShellState, files: "same files" | "own files")
   };
 }
 
+/** Makes a state the same as another; its files stay the object that other shells share. */
+export function becomeState(state: ShellState, from: ShellState): void {
+  for (const part of ["variables", "sources", "files", "traps", "functions"] as const) refill<unknown>(state[part], from[part]);
+  for (const part of ["exported", "options"] as const) {
+    const names = [...from[part]];
+    state[part].clear();
+    for (const name of names) state[part].add(name);
+  }
+  state.positional = from.positional;
+  state.directory = from.directory;
+  state.status = from.status;
+}
+
+function refill<V>(map: Map<string, V>, from: ReadonlyMap<string, V>): void {
+  const entries = [...from];
+  map.clear();
+  for (const [name, value] of entries) map.set(name, value);
+}
+
 /** Where output goes. */
 export type Sink =
   | { readonly kind: "log" }
@@ -65,8 +84,8 @@ export interface Trace {
   readonly jobs: Job[];
   /** The program that took the shell's place by `exec`. */
   successor?: Process | undefined;
-  /** From here on the same happens again and again. */
-  tail?: Steady | undefined;
+  /** Loops that were not followed, in order; the last one may never end. */
+  readonly stretches: Stretch[];
 }
 
 /** A file was written or, without a text, removed. */
@@ -87,7 +106,7 @@ export interface Job {
 
 /** An empty trace. */
 export function newTrace(): Trace {
-  return { lines: [], partial: "", changes: [], children: [], jobs: [] };
+  return { lines: [], partial: "", changes: [], children: [], jobs: [], stretches: [] };
 }
 
 /** A loop whose iterations are all alike but for counters and the time. */
@@ -107,6 +126,14 @@ export interface Steady {
   readonly changes: ReadonlySet<string>;
   /** It does nothing but spin. */
   readonly isBusy: boolean;
+}
+
+/** Iterations that need not be followed, since they are all alike. */
+export interface Stretch extends Steady {
+  /** The head of the first iteration that is followed again; Infinity when none is. */
+  readonly untilMs: number;
+  /** How many lines the trace had by then. */
+  readonly lines: number;
 }
 
 /** What does not change while a script is interpreted. */

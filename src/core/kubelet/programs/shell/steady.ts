@@ -3,10 +3,13 @@
  *
  * At the head of an iteration everything is as it was at the heads before, but for counters that grow evenly, texts made
  * anew each time round, and the time. When nothing that differs has a say in what runs or how long it takes, all later
- * iterations are known: any of them can be worked out on its own, years ahead.
+ * iterations are known: any of them can be worked out on its own, years ahead. What is known to change everything later, a
+ * signal or name servers that fall silent, ends such a stretch: from shortly before it the loop is followed again.
  */
+import { turnAfter } from "../runtime/look-up.ts";
+import { runIterations } from "./compound.ts";
 import type { Shell } from "./shell.ts";
-import { cloneState, type ShellState, type Steady } from "./state.ts";
+import { becomeState, cloneState, newTrace, type ShellState, type Steady } from "./state.ts";
 import type { List } from "./syntax.ts";
 
 /** More commands than this are not followed; a loop that goes on beyond it is taken to go on as it does then. */
@@ -16,6 +19,9 @@ const BUSY_PERIOD_MS = 50;
 
 /** Iterations that are run before the one that is asked for, so that texts made anew are as they would be. */
 export const WARM_UP = 2;
+
+/** What a loop depends on in which names are looked up. */
+export const LOOK_UP = "@look-up";
 
 interface Head {
   readonly atMs: number;
@@ -57,13 +63,7 @@ export class LoopWatch {
     const isCut = setting.work.steps > STEPS_MAX;
     const steps = isCut ? countersOf(first, second, third) : this.#steps(first, second, third);
     if (steps === undefined) return false;
-    if (this.#isAwaitingSignal(third.atMs - second.atMs, steps)) return false;
-    if (isCut)
-      this.#shell.write(
-        { kind: "log" },
-        `kubarium: this script does more than ${STEPS_MAX} commands; its loop is taken to go on as it does now\n`,
-      );
-    trace.tail = {
+    const steady: Steady = {
       atMs: third.atMs,
       periodMs: third.atMs - second.atMs,
       state: cloneState(state, "own files"),
@@ -75,22 +75,53 @@ export class LoopWatch {
       changes: new Set(trace.changes.slice(second.changes, third.changes).map(({ path }) => path)),
       isBusy: third.atMs - second.atMs < BUSY_PERIOD_MS,
     };
+    const differsMs = Math.min(this.#signalMs(), this.#nextTurnMs(third.atMs));
+    if (differsMs < Number.POSITIVE_INFINITY) {
+      this.#skip(steady, differsMs);
+      return false;
+    }
+    if (isCut)
+      this.#shell.write(
+        { kind: "log" },
+        `kubarium: this script does more than ${STEPS_MAX} commands; its loop is taken to go on as it does now\n`,
+      );
+    trace.stretches.push({ ...steady, untilMs: Number.POSITIVE_INFINITY, lines: trace.lines.length });
     this.#shell.flow = "forever";
     return true;
   }
 
-  /** While a signal is yet to come the shell goes on, from shortly before it: what it does then may be different. */
-  #isAwaitingSignal(periodMs: number, steps: ReadonlyMap<string, number>): boolean {
+  /** When the signal comes that is yet to come; Infinity when none does, or nothing listens. */
+  #signalMs(): number {
+    const { setting, nowMs, state } = this.#shell;
+    const { termMs, work } = setting;
+    const isAwaited = termMs !== undefined && !work.isSignalled && termMs >= nowMs && state.traps.has("TERM");
+    return isAwaited ? termMs : Number.POSITIVE_INFINITY;
+  }
+
+  /** When names are next found again, or no longer; Infinity when that is not known, or nobody looks any up. */
+  #nextTurnMs(atMs: number): number {
+    const { names } = this.#shell.setting.invocation.run;
+    return names === undefined || !this.#depends.has(LOOK_UP) ? Number.POSITIVE_INFINITY : turnAfter(names.outages, atMs);
+  }
+
+  /** Goes on from shortly before an instant, as if all iterations until then had been followed. */
+  #skip(steady: Steady, toMs: number): void {
     const shell = this.#shell;
-    const { termMs, work } = shell.setting;
-    if (termMs === undefined || work.isSignalled || termMs < shell.nowMs || !shell.state.traps.has("TERM")) return false;
-    const skipped = Math.floor((termMs - shell.nowMs) / periodMs) - WARM_UP;
-    if (skipped > 0) {
-      for (const [name, step] of steps) shell.state.variables.set(name, String(Number(shell.state.variables.get(name)) + skipped * step));
-      shell.nowMs += skipped * periodMs;
-      this.#heads = [];
-    }
-    return true;
+    const { trace, setting } = shell;
+    const n = Math.floor((toMs - steady.atMs) / steady.periodMs) - WARM_UP;
+    // What jobs that are about to end have yet to print would be forgotten.
+    if (n <= 0 || trace.jobs.some(({ endMs }) => endMs > shell.nowMs && endMs < Number.POSITIVE_INFINITY)) return;
+    const untilMs = steady.atMs + n * steady.periodMs;
+    const first = Math.max(0, n - WARM_UP);
+    const warm = shell.sub(steady.streams, newTrace(), { ...setting, haltMs: untilMs, work: { steps: 0, isSignalled: true } });
+    becomeState(warm.state, stateAtIteration(steady, first));
+    warm.nowMs = steady.atMs + first * steady.periodMs;
+    runIterations(warm, steady, untilMs);
+    becomeState(shell.state, warm.state);
+    shell.nowMs = untilMs;
+    trace.stretches.push({ ...steady, untilMs, lines: trace.lines.length });
+    for (const path of steady.changes) trace.changes.push({ timeMs: untilMs, path, text: shell.state.files.get(path) });
+    this.#heads = [];
   }
 
   /** While a file that decides something is yet to change, or has just changed, the loop must be followed. */
@@ -102,6 +133,7 @@ export class LoopWatch {
   /** By how much counters grow; undefined when the iterations are not alike. */
   #steps(first: Head, second: Head, third: Head): ReadonlyMap<string, number> | undefined {
     if (third.atMs - second.atMs !== second.atMs - first.atMs || this.#isAwaitingFiles(first.atMs)) return undefined;
+    if (this.#nextTurnMs(first.atMs) <= third.atMs) return undefined;
     if (first.rest !== second.rest || second.rest !== third.rest) return undefined;
     if (![...this.#control].every((name) => !this.#depends.has(name))) return undefined;
     const steps = new Map<string, number>();

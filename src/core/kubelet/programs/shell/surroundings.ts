@@ -4,9 +4,10 @@
  * shell.ts runs commands in it. A reading of a variable is noted because loops whose course depends on nothing that
  * changes need not be followed (steady.ts).
  */
+import type { Resolver } from "../runtime/look-up.ts";
 import type { Expander } from "./expand.ts";
 import type { Doing, Setting, ShellState, Sink, Streams, Trace } from "./state.ts";
-import type { LoopWatch } from "./steady.ts";
+import { LOOK_UP, type LoopWatch } from "./steady.ts";
 import type { List } from "./syntax.ts";
 
 /** Why commands are no longer run in order; undefined while they are. */
@@ -30,6 +31,7 @@ const DIRECTORIES = [
   "/run",
 ];
 
+const LOOK_UPS: ReadonlySet<string> = new Set([LOOK_UP]);
 const NO_FILES: ReadonlyMap<string, string> = new Map();
 
 /** Everything about a shell but the running of commands. */
@@ -90,6 +92,20 @@ export abstract class Surroundings implements Expander {
     else if (toMs === Number.POSITIVE_INFINITY) this.flow = "forever";
     else this.nowMs = toMs;
     return undefined;
+  }
+
+  /** Finds the addresses of a host, and waits while it is being asked for; anything but `found` ends the command. */
+  lookUp(host: string, resolver?: Resolver): "found" | "not found" | "stopped" {
+    const { found, tookMs } = this.setting.invocation.lookUp(host, this.nowMs, resolver);
+    this.noteLookUp();
+    this.advance(tookMs, "command");
+    if (this.flow === "halt") return "stopped";
+    return found ? "found" : "not found";
+  }
+
+  /** From here on it matters when name servers answer. */
+  noteLookUp(): void {
+    for (const watch of this.watches) watch.note(LOOK_UPS);
   }
 
   /** Where a file's name leads. */

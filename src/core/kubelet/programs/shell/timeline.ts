@@ -11,7 +11,7 @@ import type { FileView, Process } from "../runtime/process.ts";
 import { applets, runShell } from "./applets.ts";
 import { runIterations } from "./compound.ts";
 import { Shell } from "./shell.ts";
-import { type FileChange, newTrace, type Setting, type ShellState, type Steady, type Trace } from "./state.ts";
+import { type FileChange, newTrace, type Setting, type ShellState, type Steady, type Stretch, type Trace } from "./state.ts";
 import { stateAtIteration, WARM_UP } from "./steady.ts";
 
 /** What a shell is started with. */
@@ -166,12 +166,13 @@ class Timeline implements Process {
   }
 
   file(path: string, atMs: number): FileView {
-    const { tail } = this.#trace;
-    if (tail !== undefined && atMs >= tail.atMs && tail.changes.has(path)) {
-      const before = replay(this.#setting, tail, atMs, atMs + tail.periodMs + 1);
-      return fileView(before.changes, path, atMs, tail.state.files.get(path), Number.POSITIVE_INFINITY);
+    const writing = this.#trace.stretches.filter(({ changes }) => changes.has(path));
+    const now = writing.find((stretch) => atMs >= stretch.atMs && atMs < stretch.untilMs);
+    if (now !== undefined) {
+      const before = replay(this.#setting, now, atMs, Math.min(now.untilMs, atMs + now.periodMs + 1));
+      return fileView(before.changes, path, atMs, now.state.files.get(path), now.untilMs);
     }
-    const repeatsMs = tail?.changes.has(path) === true ? tail.atMs : Number.POSITIVE_INFINITY;
+    const repeatsMs = writing.find((stretch) => stretch.atMs > atMs)?.atMs ?? Number.POSITIVE_INFINITY;
     return fileView(changesOf(this.#trace), path, atMs, undefined, repeatsMs);
   }
 
@@ -209,12 +210,20 @@ function endOf(shell: Shell, { container }: Run): Exit | undefined {
   return { atMs: shell.nowMs, exitCode: shell.exitCode(), ...(message === undefined || message === "" ? {} : { message }) };
 }
 
-function busyCurve({ tail }: Trace): Curve {
-  if (tail?.isBusy !== true) return constant(IDLE_MILLIS);
-  return [
-    { atMs: tail.atMs - 1, value: IDLE_MILLIS },
-    { atMs: tail.atMs, value: BUSY_MILLIS },
-  ];
+function busyCurve({ stretches }: Trace): Curve {
+  const points = stretches
+    .filter(({ isBusy }) => isBusy)
+    .flatMap(({ atMs, untilMs }) => [
+      { atMs: atMs - 1, value: IDLE_MILLIS },
+      { atMs, value: BUSY_MILLIS },
+      ...(untilMs === Number.POSITIVE_INFINITY
+        ? []
+        : [
+            { atMs: untilMs - 1, value: BUSY_MILLIS },
+            { atMs: untilMs, value: IDLE_MILLIS },
+          ]),
+    ]);
+  return points.length === 0 ? constant(IDLE_MILLIS) : points;
 }
 
 /** All that the shell and its children printed in the span. */
@@ -223,16 +232,28 @@ function tracedLines(trace: Trace, setting: ShellSetting, fromMs: number, toMs: 
   return merged(
     // Who waits for a job prints after it.
     ...trace.jobs.map((job) => tracedLines(job.trace, setting, fromMs, Math.min(toMs, job.endMs + 1))),
-    within(trace.lines, fromMs, toMs),
-    trace.tail === undefined || toMs <= trace.tail.atMs ? [] : tailLines(trace.tail, setting, fromMs, toMs),
+    ...ownLines(trace, setting, fromMs, toMs),
     ...trace.children.map(({ process, endMs }) => process.logs(fromMs, Math.min(toMs, endMs), termMs)),
   );
 }
 
-function tailLines(tail: Steady, setting: ShellSetting, fromMs: number, toMs: number): readonly LogLine[] {
-  if (!tail.prints) return [];
-  const startMs = Math.max(fromMs, tail.atMs, toMs - LOG_LINES_MAX * tail.periodMs);
-  const lines = tracedLines(replay(setting, tail, startMs, toMs), setting, startMs, toMs);
+/** What the shell itself printed: what was followed and, in between, what was not. */
+function* ownLines({ lines, stretches }: Trace, setting: ShellSetting, fromMs: number, toMs: number): Iterable<readonly LogLine[]> {
+  let followed = 0;
+  for (const stretch of stretches) {
+    yield within(lines.slice(followed, stretch.lines), fromMs, toMs);
+    if (stretch.prints && toMs > stretch.atMs && fromMs <= stretch.untilMs) yield stretchLines(stretch, setting, fromMs, toMs);
+    followed = stretch.lines;
+  }
+  yield within(followed === 0 ? lines : lines.slice(followed), fromMs, toMs);
+}
+
+function stretchLines(stretch: Stretch, setting: ShellSetting, fromMs: number, toMs: number): readonly LogLine[] {
+  const { atMs, periodMs } = stretch;
+  // The last iteration may print at the very instant at which the next one begins.
+  const endMs = Math.min(toMs, stretch.untilMs + 1);
+  const startMs = Math.max(fromMs, atMs, endMs - LOG_LINES_MAX * periodMs);
+  const lines = tracedLines(replay(setting, stretch, startMs, Math.min(toMs, stretch.untilMs)), setting, startMs, endMs);
   return lines.slice(-LOG_LINES_MAX);
 }
 
