@@ -10,6 +10,9 @@ import { WEIGHT, weightOf } from "./weight.ts";
 
 const ZONE_LABEL = "topology.kubernetes.io/zone";
 
+/** The key of what is done to all objects at once: a backup that is restored. */
+export const ETCD = "etcd";
+
 interface Placed extends KubeObject {
   readonly spec?: { readonly nodeName?: string; readonly containers?: readonly { readonly image?: string }[] };
 }
@@ -49,11 +52,11 @@ function ownersOf(entry: LogEntry): readonly string[] {
   return objectOf(entry)?.metadata.ownerReferences?.map(({ uid }) => uid) ?? [];
 }
 
-/** Where a fault would hit the object of an entry, or its author: itself, its node, the node's zone, its images' registries. */
+/** Where a fault would hit the object of an entry, or its author: itself, its node, its zone, its images' registries, all there is. */
 export function placesOf(entry: Pick<LogEntry, "kind" | "objectKey" | "key" | "before" | "after">, store: Store): ReadonlySet<string> {
   const node = nodeNameOf(entry as LogEntry) ?? (entry.kind === "Node" ? entry.objectKey : nodeOfKey(entry.key));
   const zone = store.get("Node", node)?.metadata.labels?.[ZONE_LABEL];
-  return new Set([entry.objectKey, node, ...(zone === undefined ? [] : [zone]), ...registriesOf(entry as LogEntry)]);
+  return new Set([entry.objectKey, node, ...(zone === undefined ? [] : [zone]), ...registriesOf(entry as LogEntry), ETCD]);
 }
 
 /** Where the images of a pod come from. */

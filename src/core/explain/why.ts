@@ -4,6 +4,7 @@
  * Each link is a log entry, so each is a place in time to go to. A chain ends with somebody outside (a user, a fault, the
  * making of the cluster), or where the log does, and then it says so.
  */
+import type { KubeObject } from "../api/kind.ts";
 import type { Registry } from "../api/registry.ts";
 import type { LogEntry } from "../store/log.ts";
 import type { Store } from "../store/store.ts";
@@ -11,6 +12,7 @@ import type { StateReader } from "../store/tables.ts";
 import { authorText } from "./author.ts";
 import { type Cause, causeOf, type NoCause, type Watches } from "./cause.ts";
 import { type Hindrance, hindrancesOf } from "./hindrances.ts";
+import { ETCD } from "./related.ts";
 import { isVisible, sentenceOf } from "./sentence.ts";
 import { type StandingFault, standingFaultsAt } from "./standing-faults.ts";
 import { WEIGHT, weightOf } from "./weight.ts";
@@ -79,6 +81,8 @@ function newestTelling({ store, registry }: WhyReader, kind: string, key: string
   let little: LogEntry | undefined;
   let nothing: LogEntry | undefined;
   let looked = 0;
+  const restored = restoredSince(store, kind, key);
+  if (restored !== undefined) return restored;
   for (const entry of store.log.ofObject(kind, key)) {
     const weight = weightOf(entry);
     nothing ??= entry;
@@ -89,6 +93,18 @@ function newestTelling({ store, registry }: WhyReader, kind: string, key: string
     if (looked > LOOK_BACK_MAX) break;
   }
   return little ?? nothing;
+}
+
+/** The restoring of a backup that put the object where it is, or took it away, if nobody has written it since. */
+function restoredSince(store: Store, kind: string, key: string): LogEntry | undefined {
+  const { log } = store;
+  const [newest] = log.ofObject(kind, key);
+  if (newest === undefined || versionOf(store.get(kind, key)) === versionOf(newest.after)) return undefined;
+  return [...log.between("", newest.seq + 1, log.seq)].findLast((entry) => entry.key === ETCD);
+}
+
+function versionOf(object: unknown): string | undefined {
+  return (object as KubeObject | undefined)?.metadata.resourceVersion;
 }
 
 /** Collects links until there is no cause left, or only what was said before. */

@@ -19,7 +19,7 @@ export const diskFull: Fault = {
     const row = { amount: amount(options, "amount", capacityOf(node, "ephemeral-storage")) ?? 0, sinceMs: scene.nowMs };
     return [{ effect: "row", table: diskTable, key: machineKey(target, scene.id), row, isDated: true, wakesNode: target }];
   },
-  says: ({ target, options }) => `${options.amount} of the disk of node ${target} fill up`,
+  says: ({ target, options }) => `${options.amount} of the disk of node ${target} fills up`,
   saysHealed: ({ target }) => `the disk of node ${target} is tidied up`,
   forecast: () => [
     "With less than 10% left (15% where images are) the kubelet sees DiskPressure within 10 s: it deletes unused images, then evicts pods one by one.",

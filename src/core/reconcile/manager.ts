@@ -29,7 +29,8 @@ import { Recorder } from "./recorder.ts";
 import { WorkQueue } from "./work-queue.ts";
 import { ReaderWorld } from "./world.ts";
 
-const MILESTONE_STEPS = 500;
+/** So many steps, or entries of the log, lie between two milestones at the most: some milliseconds of work. */
+const MILESTONE = 250;
 /** The manager's own appointment: the recorder's sweep. */
 const SWEEP = "$sweep";
 const SWEEP_MS = 60_000;
@@ -157,13 +158,14 @@ export class Manager {
     this.#agenda.remove(record);
     if (record.dueMs > this.#nowMs) this.#nowMs = record.dueMs;
     this.#steps += 1;
+    const { seq } = this.#parts.store.log;
     if (record.agent.startsWith("$")) this.#runOwn(record);
     else this.#run(record);
-    if (this.#milestone !== undefined && this.#steps % MILESTONE_STEPS === 0) this.#milestone();
+    this.#markWay(seq);
     return true;
   }
 
-  /** Calls back after every five-hundredth step: that is when keyframes are taken. */
+  /** Calls back after every so many steps or entries of the log: that is when keyframes are taken. */
   onMilestone(milestone: () => void): void {
     this.#milestone = milestone;
   }
@@ -234,6 +236,13 @@ export class Manager {
     const agent = this.#agents.get(agentName);
     assert(agent !== undefined, `no agent ${agentName}`);
     this.#queue.enqueue(agent, key, this.#nowMs, undefined);
+  }
+
+  /** Tells of a milestone that this step has passed; a function of steps and entries alone, so that every life has the same. */
+  #markWay(seqBefore: number): void {
+    if (this.#milestone === undefined) return;
+    const { seq } = this.#parts.store.log;
+    if (this.#steps % MILESTONE === 0 || Math.floor(seq / MILESTONE) > Math.floor(seqBefore / MILESTONE)) this.#milestone();
   }
 
   #createControl(): ProcessControl {

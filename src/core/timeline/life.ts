@@ -88,18 +88,41 @@ export function redo(cluster: Cluster, record: LifeRecord): void {
 
 /** Lives on to the instant before the step, or before the input, that wrote the entry. */
 function reliveBefore(frame: Keyframe, records: readonly LifeRecord[], seq: number, past: LogOfLife): Relived {
-  const cluster = Cluster.restore(frame.snapshot, past(frame.snapshot.store.seq));
-  const { manager, store } = cluster;
-  let next = frame.records;
+  const near = waymarkBefore(frame, records, seq);
+  const cluster = Cluster.restore(near.snapshot, past(near.snapshot.store.seq));
+  let next = near.records;
   for (;;) {
     const record = records[next];
-    const isRecord = record !== undefined && record.steps === manager.steps;
-    if (isRecord) manager.idleUntil(record.nowMs);
-    // Which step it will be is known only afterwards: a snapshot costs less than living all of it again.
+    if (record?.steps === cluster.manager.steps) cluster.manager.idleUntil(record.nowMs);
+    // Which step it will be is known only afterwards: on the last steps a snapshot before each costs less than living them again.
     const before = cluster.snapshot();
-    if (isRecord) redo(cluster, record);
-    const isOver = !isRecord && !manager.step(Number.POSITIVE_INFINITY);
-    if (isOver || store.log.seq >= seq) return { cluster: Cluster.restore(before, store.log.until(before.store.seq)), records: next };
-    if (isRecord) next += 1;
+    const after = liveOne(cluster, records, next);
+    if (after === undefined || cluster.store.log.seq >= seq)
+      return { cluster: Cluster.restore(before, cluster.store.log.until(before.store.seq)), records: next };
+    next = after;
   }
+}
+
+/** A snapshot shortly before the entry was written. */
+function waymarkBefore(frame: Keyframe, records: readonly LifeRecord[], seq: number): Keyframe {
+  const cluster = Cluster.restore(frame.snapshot);
+  const { manager, store } = cluster;
+  let waymark = frame;
+  for (let next: number | undefined = frame.records; next !== undefined && store.log.seq < seq; next = liveOne(cluster, records, next)) {
+    if (manager.steps - waymark.steps < WAYMARK_STEPS) continue;
+    waymark = { steps: manager.steps, nowMs: manager.nowMs, snapshot: cluster.snapshot(), records: next };
+  }
+  return waymark;
+}
+
+/** Does the next record, or the next step; returns how many records lie behind then, or undefined where this life ends. */
+function liveOne(cluster: Cluster, records: readonly LifeRecord[], next: number): number | undefined {
+  const { manager } = cluster;
+  const record = records[next];
+  if (record === undefined || record.steps !== manager.steps) return manager.step(Number.POSITIVE_INFINITY) ? next : undefined;
+  // Life after a backup was restored begins at a keyframe of its own: from here it cannot be lived, nor is it asked for.
+  if (record.type === "branch" && record.backup !== undefined) return undefined;
+  manager.idleUntil(record.nowMs);
+  redo(cluster, record);
+  return next + 1;
 }

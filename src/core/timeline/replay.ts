@@ -32,7 +32,7 @@ export interface ReplayOptions {
 }
 
 /** Between two breaths of the host. */
-const STEPS_PER_BREATH = 500;
+const STEPS_PER_BREATH = 100;
 
 /** Replays a journal; each `yield` lets the host breathe. It stops at the first record at which life differs. */
 export function* replayJournal(journal: readonly JournalRecord[], options: ReplayOptions): Generator<undefined, Replay, void> {

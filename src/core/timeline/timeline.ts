@@ -288,7 +288,7 @@ export class Timeline {
     return branch;
   }
 
-  /** Hears of every input and every five-hundredth step of the head. */
+  /** Hears of every input and every milestone of the head. */
   #follow(): void {
     const head = this.#head;
     head.onInput((input) => this.#noteInput(input));

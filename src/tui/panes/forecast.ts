@@ -36,24 +36,20 @@ class ForecastList implements ListSource {
   #notes: readonly string[] = [];
   #seen: PaneParts["cluster"] | undefined;
   #steps = -1;
-  readonly #patience: Patience;
+  readonly patience: Patience;
 
   constructor(parts: PaneParts) {
     this.#parts = parts;
-    this.#patience = new Patience(() => parts.wallMs(), BETWEEN_MS);
-  }
-
-  get wakeAtMs(): number | undefined {
-    return this.#patience.wakeAtMs;
+    this.patience = new Patience(() => parts.wallMs(), BETWEEN_MS);
   }
 
   sync({ kind, object }: View): void {
     const { cluster } = this.#parts;
     if (cluster === this.#seen && cluster.manager.steps === this.#steps) {
-      this.#patience.rest();
+      this.patience.rest();
       return;
     }
-    this.#patience.try(() => {
+    this.patience.try(() => {
       this.#seen = cluster;
       this.#steps = cluster.manager.steps;
       this.#found = forecast(cluster, object === undefined ? undefined : { kind, key: object.key }).slice(0, SHOWN_MAX);
@@ -97,7 +93,7 @@ class ForecastList implements ListSource {
   footer(_view: View, row: ListRow | undefined, width: number): readonly string[] {
     const { palette } = this.#parts.theme;
     const room = Math.max(1, width - 2);
-    const whole = row === undefined ? [] : wrapWords(`${row.cells[2]} ${row.cells[3]}`, room);
+    const whole = row === undefined ? [] : wrapWords(`${row.cells[2]}: ${row.cells[3]}`, room);
     const notes = this.#notes.flatMap((note) => wrapWords(safeCell(note), room)).map((line) => palette.warning(line));
     return whole.length + notes.length === 0 ? [] : ["", ...[...whole, ...notes].map((line) => ` ${line}`)];
   }

@@ -37,16 +37,11 @@ class HistoryList implements ListSource {
   #version = "";
   #items = new Map<string, HistoryItem>();
   #rows: readonly ListRow[] = [];
-
-  readonly #patience: Patience;
+  readonly patience: Patience;
 
   constructor(parts: PaneParts) {
     this.#parts = parts;
-    this.#patience = new Patience(() => parts.wallMs(), BETWEEN_MS);
-  }
-
-  get wakeAtMs(): number | undefined {
-    return this.#patience.wakeAtMs;
+    this.patience = new Patience(() => parts.wallMs(), BETWEEN_MS);
   }
 
   /** Read from the branch that lives, so that one may look at any instant of it and keep the list. */
@@ -55,8 +50,8 @@ class HistoryList implements ListSource {
     const { cluster, branch } = timeline;
     const version = `${branch.id} ${cluster.store.revision}`;
     if (object === undefined) return;
-    if (version === this.#version) this.#patience.rest();
-    else this.#patience.try(() => this.#read(kind, object.key, version), this.#version === "");
+    if (version === this.#version) this.patience.rest();
+    else this.patience.try(() => this.#read(kind, object.key, version), this.#version === "");
   }
 
   #read(kind: string, key: string, version: string): void {

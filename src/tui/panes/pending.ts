@@ -31,21 +31,17 @@ class PendingList implements ListSource {
   #columns: readonly ListColumn[] = [];
   #rows: readonly ListRow[] = [];
   #nodeName = "";
-  readonly #patience: Patience;
+  readonly patience: Patience;
 
   constructor(parts: PaneParts) {
     this.#parts = parts;
-    this.#patience = new Patience(() => parts.wallMs(), BETWEEN_MS);
-  }
-
-  get wakeAtMs(): number | undefined {
-    return this.#patience.wakeAtMs;
+    this.patience = new Patience(() => parts.wallMs(), BETWEEN_MS);
   }
 
   sync(view: View): void {
     const { cluster } = this.#parts;
-    if (cluster === this.#seen && cluster.store.revision === this.#revision) this.#patience.rest();
-    else this.#patience.try(() => this.#explain(view), cluster !== this.#seen);
+    if (cluster === this.#seen && cluster.store.revision === this.#revision) this.patience.rest();
+    else this.patience.try(() => this.#explain(view), cluster !== this.#seen);
   }
 
   #explain(view: View): void {
@@ -83,14 +79,14 @@ class PendingList implements ListSource {
     const { message, canEverFit, changes, nodes } = this.#explanation;
     const { palette } = this.#parts.theme;
     const said = nodes.find(({ node }) => node === row?.key)?.verdicts ?? [];
-    const lines = [
+    const inLines = (text: string): readonly string[] => wrapWords(safeCell(text), Math.max(1, width - 2));
+    const facts = [
       ...said.map(({ plugin, reasons }) => `${row?.key}: ${plugin}: ${reasons.join(", ")}`),
       message,
       ...(canEverFit ? [] : ["Even without other pods no node would take it."]),
-      ...changes.map((change) => `What would help: ${change}`),
-    ];
-    const wrapped = lines.flatMap((line) => wrapWords(safeCell(line), Math.max(1, width - 2)));
-    return ["", ...wrapped.map((line) => ` ${line.startsWith("What would help") ? palette.ok(line) : line}`)];
+    ].flatMap(inLines);
+    const help = changes.flatMap((change) => inLines(`What would help: ${change}`)).map(palette.ok);
+    return ["", ...[...facts, ...help].map((line) => ` ${line}`)];
   }
 
   object({ object }: View): KubeObject | undefined {
@@ -106,7 +102,9 @@ class PendingList implements ListSource {
       ...plugins.map((plugin) => ({ name: plugin.toUpperCase(), rank: 1 })),
       { name: "REASONS", rank: 2 },
     ];
-    this.#rows = nodes.map((node) => rowOf(node, plugins, this.#parts));
+    // The scheduler goes from zone to zone; people look for a name.
+    const ordered = [...nodes].sort((a, b) => (a.node < b.node ? -1 : 1));
+    this.#rows = ordered.map((node) => rowOf(node, plugins, this.#parts));
   }
 }
 

@@ -41,24 +41,19 @@ class WhyList implements ListSource {
   #revision = -1;
   #rows: readonly ListRow[] = [];
   #notes: readonly string[] = [];
-
-  readonly #patience: Patience;
+  readonly patience: Patience;
 
   constructor(parts: PaneParts) {
     this.#parts = parts;
-    this.#patience = new Patience(() => parts.wallMs(), BETWEEN_MS);
-  }
-
-  get wakeAtMs(): number | undefined {
-    return this.#patience.wakeAtMs;
+    this.patience = new Patience(() => parts.wallMs(), BETWEEN_MS);
   }
 
   sync({ kind, object }: View): void {
     const { cluster, timeline } = this.#parts;
     if (object === undefined) return;
     const isKept = this.#explanation !== undefined && (timeline.isPast || cluster.store.revision === this.#revision);
-    if (isKept) this.#patience.rest();
-    else this.#patience.try(() => this.#explain(kind, object.key), this.#explanation === undefined);
+    if (isKept) this.patience.rest();
+    else this.patience.try(() => this.#explain(kind, object.key), this.#explanation === undefined);
   }
 
   #explain(kind: string, key: string): void {

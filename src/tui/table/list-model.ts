@@ -3,6 +3,7 @@
  */
 import type { KubeObject, ObjectKey } from "../../core/index.ts";
 import { compileFilter, EVERYTHING } from "../filter.ts";
+import type { Patience } from "../live/patience.ts";
 import type { Choice, Motion, PaneModel, PaneParts } from "../pane.ts";
 import type { View } from "../state.ts";
 import { cellWidth, fitCells } from "../terminal/cells.ts";
@@ -49,7 +50,8 @@ export interface ListSource {
   object?(view: View): KubeObject | undefined;
   /** There is more to look at: paint again soon. */
   readonly isBehind?: boolean;
-  readonly wakeAtMs?: number | undefined;
+  /** What it shows is dear: this says when it is worked out again. */
+  readonly patience?: Patience;
 }
 
 /** Of the height a footer gets no more than this share. */
@@ -71,7 +73,7 @@ export class ListModel implements PaneModel {
   }
 
   get wakeAtMs(): number | undefined {
-    return this.#source.wakeAtMs;
+    return this.#source.patience?.wakeAtMs;
   }
 
   title(view: View): string {

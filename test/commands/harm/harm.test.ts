@@ -50,7 +50,7 @@ describe("a line that does harm", () => {
     ["crash kubelet worker-1", "the kubelet of node worker-1 stops (kubelet-stop-1)"],
     ["partition node worker-1", "node worker-1 is cut off from the control plane (node-partition-1)"],
     ["slow link worker-1 --by 2s", "node worker-1 hears of everything 2s later (slow-link-1)"],
-    ["fill disk worker-1 --amount=50%", "50% of the disk of node worker-1 fill up (disk-full-1)"],
+    ["fill disk worker-1 --amount=50%", "50% of the disk of node worker-1 fills up (disk-full-1)"],
     ["corrupt clock worker-1 --by=-5m", "the clock of node worker-1 is 5m behind (clock-skew-1)"],
     ["crash zone zone-b", "zone zone-b crashed"],
     ["crash registry docker.io", "registry docker.io crashed"],

@@ -2,8 +2,9 @@
  * Chains of causes on whole clusters: from what is seen back to who began it.
  */
 import { describe, expect, test } from "vitest";
+import { finish, runLine } from "../../../src/commands/runner.ts";
 import { keyOf } from "../../../src/core/api/kind.ts";
-import { Cluster, explainEntry, explainWhy } from "../../../src/core/index.ts";
+import { Cluster, explainEntry, explainWhy, Timeline } from "../../../src/core/index.ts";
 import { type ProcessRow, processTable } from "../../../src/core/reconcile/process.ts";
 import { Story } from "../../support/story.ts";
 import { webYaml, whyLines } from "./spoken.ts";
@@ -292,6 +293,36 @@ test("a container that was killed by hand ended by that", () => {
   story.cluster.advance(1_500);
   const lines = whyLines(story, "Pod", newestPod(story)).map((line) => line.replaceAll(/worker-\d/g, "NODE"));
   expect(lines.slice(-2)).toEqual([expect.stringMatching(/^because .*end.* with exit code 1 \(the user\)$/), "outside"]);
+});
+
+describe("after a backup of etcd was restored", () => {
+  const timeline = new Timeline({ seed: 1 }, "test");
+  const does = (line: string): void => {
+    const readFiles = (): readonly { path: string; text: string }[] => [{ path: "web.yaml", text: webYaml() }];
+    expect(finish(runLine(line, { cluster: timeline.cluster, namespace: "default", readFiles })).errors ?? "").toBe("");
+  };
+  does("apply -f web.yaml");
+  timeline.cluster.advance(60_000);
+  does("scale deployment web --replicas=4");
+  timeline.cluster.advance(60_000);
+  const gone = timeline.cluster.store.log.all().findLast(({ kind, verb }) => kind === "Pod" && verb === "create")?.objectKey ?? "";
+  timeline.restoreBackup({ atMs: timeline.cluster.nowMs - 90_000 });
+  const first = (kind: string, key: string): string | undefined => explainWhy(timeline.cluster, kind, key).links[0]?.sentence;
+
+  test.each(["Deployment default/web", `Pod ${gone}`])("%s is what it is because of that", (object) => {
+    const [kind = "", key = ""] = object.split(" ");
+    expect(first(kind, key)).toMatch(/^etcd is restored from a backup of .* \(the user\)$/);
+  });
+
+  test("what was in the backup as it is has its own reasons", () => {
+    expect(first("ConfigMap", "default/kube-root-ca.crt")).toMatch(/^configmap default\/kube-root-ca.crt was created by /);
+    expect(first("Node", "worker-1")).not.toMatch(/etcd/);
+  });
+
+  test("what is written from then on is the newest again", () => {
+    does("scale deployment web --replicas=3");
+    expect(first("Deployment", "default/web")).toBe("deployment default/web was scaled from 2 to 3 by the user (scale)");
+  });
 });
 
 describe("a past that is gone", () => {

@@ -61,3 +61,20 @@ test("joining a record changes what it carries, not its place", () => {
   expect(agenda.get("a", "a")).toBe(agenda.first());
   expect(agenda.foreground).toBe(1);
 });
+
+test("keys that come and go leave nothing behind, and those that stay are found", () => {
+  const agenda = new Agenda();
+  const staying = ["x", "y", "z"];
+  for (const key of staying) agenda.put(due(1_000, key));
+  for (let round = 0; round < 500; round++) {
+    const passing = agenda.put(due(round, `pod-${round}`));
+    for (const key of staying) agenda.put(due(1_000 + round, key));
+    agenda.remove(passing);
+    expect(agenda.get("a", passing.key)).toBeUndefined();
+  }
+  const left = agenda.recordsOf("a").map(({ key, dueMs }) => `${key} ${dueMs}`);
+  expect(left.sort()).toEqual(staying.map((key) => `${key} 1499`));
+  agenda.put(due(5, "pod-7"));
+  expect(agenda.first()).toBe(agenda.get("a", "pod-7"));
+  expect(agenda.foreground).toBe(4);
+});

@@ -200,6 +200,24 @@ describe("branches", () => {
     expect(timeline.cluster.server.find("ConfigMap", "default/kube-root-ca.crt")).toBeDefined();
   });
 
+  test("the instant before a backup of etcd was restored is what it was, and life can go on from there", () => {
+    const { timeline } = life();
+    const { nowMs } = timeline.cluster;
+    timeline.cluster.advance(1);
+    does(timeline, "delete deployment web");
+    timeline.cluster.advance(120_000);
+    const before = digestOf(timeline.cluster);
+    timeline.restoreBackup({ atMs: nowMs });
+    const restored = timeline.cluster.store.log.all().findLast(({ text }) => text?.startsWith("etcd is restored") === true)?.seq ?? 0;
+    timeline.cluster.advance(60_000);
+    timeline.look({ beforeSeq: restored });
+    expect(digestOf(timeline.shown)).toBe(before);
+    timeline.fork();
+    expect(digestOf(timeline.cluster)).toBe(before);
+    timeline.cluster.advance(60_000);
+    expect([...timeline.cluster.store.list("Pod")]).toEqual([]);
+  });
+
   test("a backup of etcd brings back the objects, and the cluster finds its way again", () => {
     const { timeline } = life();
     const { nowMs } = timeline.cluster;

@@ -119,7 +119,13 @@ describe("why", () => {
       .advance(MINUTE_MS)
       .press(":")
       .type("why pending big⏎")
-      .sees("Why pending(default/big)", "NODERESOURCESFIT", /worker-1 +no +.*×/, "Insufficient cpu", "0/4 nodes are available")
+      .sees(
+        "Why pending(default/big)",
+        "NODERESOURCESFIT",
+        /control-plane +no .*worker-1 +no +.*×.*worker-2.*worker-3/s,
+        "Insufficient cpu",
+        "0/4 nodes are available",
+      )
       .press("j", "enter")
       .sees("nodes[4]")
       .done();
