@@ -21,11 +21,12 @@ const isUpdate = process.env.UPDATE_GOLDEN === "1";
 /** Keys with their titles; keys that only answer with a sentence are left out. */
 function keysTable(): string {
   const rows = [
-    ...MOTIONS.map(({ keys, title }) => ({ keys, title })),
-    ...actions.filter(({ title }) => title !== "").map(({ keys, title }) => ({ keys, title })),
+    ...MOTIONS.map(({ keys, title }) => ({ keys, title, on: "" })),
+    ...actions.filter(({ title }) => title !== "").map(({ keys, title, on = "" }) => ({ keys, title, on })),
   ];
   const code = (key: string): string => (key === "`" || key === "|" ? `<code>&#${key.codePointAt(0)};</code>` : `\`${keyLabel(key)}\``);
-  return ["| key | does |", "| --- | --- |", ...rows.map(({ keys, title }) => `| ${keys.map(code).join(" ")} | ${title} |`)].join("\n");
+  const lines = rows.map(({ keys, title, on }) => `| ${keys.map(code).join(" ")} | ${title} | ${on} |`);
+  return ["| key | does | on |", "| --- | --- | --- |", ...lines].join("\n");
 }
 
 function commandsTable(): string {
