@@ -84,7 +84,7 @@ function does(timeline: Timeline, lines: readonly string[], acknowledge?: () => 
 
 /** The journal of a life that nobody interrupts, and its length after each command. */
 function undisturbed(): { readonly text: string; readonly ends: readonly number[] } {
-  const timeline = new Timeline({ seed: 1, nodes: NODES }, version);
+  const timeline = new Timeline({ seed: 1, nodes: NODES, controlPlane: 1 }, version);
   const written = new JournalLines();
   let text = "";
   timeline.onRecord((record) => {

@@ -76,11 +76,11 @@ test("a session is its owner's alone, ends in order when it is left, and is list
   expect(statSync(path).mode & 0o777).toBe(0o600);
   expect(statSync(join(path, "..")).mode & 0o777).toBe(0o700);
   const list = (): string => kubariumIn({ XDG_STATE_HOME: state }, "sessions").out;
-  expect(list()).toMatch(/Z-\d+\.journal .* 1 +in use by process \d+ +label node worker-1 a=b\n/);
+  expect(list()).toMatch(/Z-\d+\.journal .* 1 +label node worker-1 a=b +in use by process \d+\n/);
   screen.keys("ctrl-c");
   await screen.ended();
   expect(readJournalFile(path).isEnded).toBe(true);
-  expect(list()).toMatch(/ ended +label node worker-1 a=b\n/);
+  expect(list()).toMatch(/ label node worker-1 a=b +ended\n/);
 });
 
 test("a session in use is not resumed twice", async () => {
