@@ -200,8 +200,8 @@ export class Cluster {
   }
 
   get #inputParts(): InputParts {
-    const { server, store, tables, manager, seed } = this;
-    return { server, store, tables, manager, seed, kubelets: { endProcess } };
+    const { server, store, tables, manager } = this;
+    return { server, store, tables, manager, kubelets: { endProcess } };
   }
 
   #bootstrap(nodes: number | readonly NodeSpec[]): void {

@@ -10,7 +10,7 @@ import type { KubeObject, ObjectKey } from "./api/kind.ts";
 import { type ChaosPlan, planChaos, planChaosEnd } from "./faults/engine/chaos.ts";
 import { activeFaults, planHeal, planStrike, type Strike } from "./faults/engine/strike.ts";
 import type { Aim, KubeletHands, Scene } from "./faults/fault.ts";
-import { faultNamed } from "./faults/index.ts";
+import { faults } from "./faults/index.ts";
 import { checkApi } from "./reconcile/control-plane.ts";
 import type { Manager } from "./reconcile/manager.ts";
 import { ReaderWorld } from "./reconcile/world.ts";
@@ -18,7 +18,6 @@ import type { DeleteOptions } from "./server/deletion.ts";
 import type { Patch } from "./server/patching.ts";
 import type { Server, WriteOptions } from "./server/server.ts";
 import { evictPod, scale } from "./server/subresources.ts";
-import { draw } from "./sim/draw.ts";
 import type { Author } from "./store/log.ts";
 import type { Store } from "./store/store.ts";
 import type { Tables } from "./store/tables.ts";
@@ -113,7 +112,6 @@ export interface InputParts {
   readonly tables: Tables;
   readonly manager: Manager;
   readonly kubelets: KubeletHands;
-  readonly seed: number;
 }
 
 const NO_WARNINGS: readonly string[] = [];
@@ -124,6 +122,9 @@ const AROUND_API: ReadonlySet<string> = new Set<Input["do"]>(["strike", "heal", 
 export function execute(input: Input, parts: InputParts): Receipt {
   const { server, manager } = parts;
   if (!AROUND_API.has(input.do)) checkApi(parts.tables, manager.nowMs, "write");
+  // No command asks for such a kind, but another version's journal may, or a client.
+  if ("kind" in input && !server.reader.serves(input.kind))
+    throw new ApiError("NotFound", "the server could not find the requested resource");
   const author: Author = { agent: "user", key: input.by };
   const fromClient: WriteOptions = { author, fromClient: true };
   switch (input.do) {
@@ -142,7 +143,9 @@ export function execute(input: Input, parts: InputParts): Receipt {
       return { object: scale(server, input.kind, input.key, input.replicas, { author }), warnings: NO_WARNINGS };
     case "strike": {
       const { forMs, everyMs } = input;
-      const strike = planStrike(faultNamed(input.fault), input.aim, sceneOf(parts), { forMs, everyMs });
+      const fault = faults.find(({ name }) => name === input.fault);
+      if (fault === undefined) throw new ApiError("BadRequest", `error: there is no fault ${JSON.stringify(input.fault)}`);
+      const strike = planStrike(fault, input.aim, sceneOf(parts), { forMs, everyMs });
       manager.perform(strike.intents, author);
       return { warnings: NO_WARNINGS, strike };
     }
@@ -161,10 +164,10 @@ export function execute(input: Input, parts: InputParts): Receipt {
 }
 
 /** What faults look at. */
-export function sceneOf({ store, tables, manager, kubelets, seed }: InputParts): Omit<Scene, "id"> {
+export function sceneOf({ store, tables, manager, kubelets }: InputParts): Omit<Scene, "id"> {
   const { nowMs } = manager;
   const world = new ReaderWorld(store).open(nowMs, store.revision);
-  return { store: world, state: tables, nowMs, kubelets, draw: (purpose, n) => draw(seed, `faults/${purpose}`, n) };
+  return { store: world, state: tables, nowMs, kubelets };
 }
 
 function patched({ kind, key, patch, subresource, lenient }: PatchInput, server: Server, options: WriteOptions): Receipt {

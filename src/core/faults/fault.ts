@@ -60,8 +60,6 @@ export interface Scene {
   readonly nowMs: number;
   /** The id that the fault gets: part of the keys of rows it puts in the way. */
   readonly id: string;
-  /** A number in [0, 1) that depends on seed, fault id, purpose and n alone. */
-  draw(purpose: string, n?: number): number;
 }
 
 interface EffectBase {

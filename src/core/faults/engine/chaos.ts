@@ -108,7 +108,7 @@ function act(world: World, turn: Turn, kubelets: KubeletHands): Outcome {
   if (nowMs >= untilMs) return { intents: end() };
   if (nowMs < row.nextMs) return { intents: [], requeueAfterMs: Math.min(row.nextMs, untilMs) - nowMs };
   const dice = new Dice(row, turn);
-  const scene = { kubelets, store: world, state: turn.state, nowMs, draw: (purpose: string, n?: number) => turn.draw(purpose, n) };
+  const scene = { kubelets, store: world, state: turn.state, nowMs };
   const strike = firstStrike(row, scene, dice);
   const nextMs = nowMs + dice.about("gap", row.gapMs);
   const next: ChaosRow = { ...row, nextMs, turns: row.turns + 1, acts: row.acts + (strike === undefined ? 0 : 1) };
