@@ -29,7 +29,16 @@ const formats = {
   "date-time": ["meta.v1.Time"],
   "micro-time": ["meta.v1.MicroTime"],
   byte: ["string:byte"],
-  any: ["runtime.RawExtension", "meta.v1.FieldsV1", "meta.v1.Patch", "apiextensions.v1.JSON"],
+  any: [
+    "runtime.RawExtension",
+    "meta.v1.FieldsV1",
+    "meta.v1.Patch",
+    "apiextensions.v1.JSON",
+    "apiextensions.v1.JSONSchemaPropsOrArray",
+    "apiextensions.v1.JSONSchemaPropsOrBool",
+    "apiextensions.v1.JSONSchemaPropsOrStringArray",
+    "apiextensions.v1.CustomResourceSubresourceStatus",
+  ],
 };
 
 const differences = [];

@@ -13,11 +13,11 @@ const root = resolve(import.meta.dirname, "..");
 const CONCURRENCY = 2;
 
 const tool = (title, file, ...args) => ({ title, argv: [join("node_modules", file), ...args] });
-const vitest = (title, project, env = {}) => ({
+const vitest = (title, project, env = {}, ...files) => ({
   title,
   project,
   env,
-  argv: ["node_modules/vitest/vitest.mjs", "run", "--project", project],
+  argv: ["node_modules/vitest/vitest.mjs", "run", "--project", project, ...files],
 });
 
 /** What must hold before every commit; the quick steps first. */
@@ -34,7 +34,11 @@ export const checkSteps = [
 export const endToEndSteps = [vitest("end to end", "e2e")];
 
 /** What takes longer. */
-export const longSteps = [vitest("parity", "parity"), vitest("simulation, 400 more seeds", "sim", { SIM_SEEDS: "101-500" })];
+export const longSteps = [
+  vitest("parity", "parity"),
+  // The other files of the project do not go by seeds, and have run in the check.
+  vitest("simulation, 100 more seeds", "sim", { SIM_SEEDS: "101-200" }, "test/sim/simulation"),
+];
 
 /** The counts of one vitest run; a file that could not be loaded counts as one failure. */
 function countsOf(reportFile) {

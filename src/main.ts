@@ -6,9 +6,10 @@ import { fileURLToPath } from "node:url";
 import { version } from "../package.json";
 import type { Autosave } from "./commands/host/autosave.ts";
 import { type CliRequest, type ClusterFlags, parseCli, USAGE } from "./commands/host/cli.ts";
-import { readManifestFiles } from "./commands/host/files.ts";
+import type { DoorSecrets } from "./commands/host/http/serving.ts";
 import type { Progress } from "./commands/host/replay-file.ts";
-import { sessionsFolder } from "./commands/host/state-folder.ts";
+import { servingFolder, sessionsFolder } from "./commands/host/state-folder.ts";
+import type { Door } from "./core/http.ts";
 import type { ClusterOptions, Timeline } from "./core/index.ts";
 
 const PRUNE_AFTER_MS = 2_000;
@@ -32,6 +33,8 @@ async function main(words: readonly string[]): Promise<number> {
       return replay(request);
     case "sessions":
       return sessions();
+    case "serve":
+      return refusable(() => serve(request));
     case "tui":
       return openTui(request);
   }
@@ -49,13 +52,15 @@ async function help(topic: string | undefined): Promise<number> {
 }
 
 async function run(request: Extract<CliRequest, { verb: "run" }>): Promise<number> {
-  const [{ Timeline }, { runHeadless }, { readScenarioRun, runScenario }, { headless }, { journalAmong }] = await Promise.all([
-    import("./core/index.ts"),
-    import("./commands/host/run-headless.ts"),
-    import("./commands/host/run-scenario.ts"),
-    import("./commands/host/headless.ts"),
-    import("./commands/host/resume.ts"),
-  ]);
+  const [{ Timeline }, { readManifestFiles }, { runHeadless }, { readScenarioRun, runScenario }, { headless }, { journalAmong }] =
+    await Promise.all([
+      import("./core/index.ts"),
+      import("./commands/host/files.ts"),
+      import("./commands/host/run-headless.ts"),
+      import("./commands/host/run-scenario.ts"),
+      import("./commands/host/headless.ts"),
+      import("./commands/host/resume.ts"),
+    ]);
   const { paths, lines, output, journal } = request;
   const saved = journalAmong(paths);
   if (saved !== undefined)
@@ -112,6 +117,52 @@ async function sessions(): Promise<number> {
   });
 }
 
+async function serve(request: Extract<CliRequest, { verb: "serve" }>): Promise<number> {
+  const [{ Timeline }, { readManifestFiles }, { Autosave }, { fileSink }, saved, { journalAmong, resume, takeOver }, { serve }] =
+    await Promise.all([
+      import("./core/index.ts"),
+      import("./commands/host/files.ts"),
+      import("./commands/host/autosave.ts"),
+      import("./commands/host/journal-file.ts"),
+      import("./commands/host/sessions.ts"),
+      import("./commands/host/resume.ts"),
+      import("./commands/host/serve.ts"),
+    ]);
+  const { paths, empty, speed, address, port, kubeconfig, https, clientCertificate } = request;
+  const folder = sessionsFolder(process.env);
+  const from = journalAmong(paths);
+  const resumed = from === undefined ? undefined : resume(from, version, progressOf().progress);
+  const timeline = resumed?.timeline ?? new Timeline(optionsOf(request), version);
+  const autosave = new Autosave(timeline, fileSink(saved.sessionPath(folder, Date.now())));
+  if (from !== undefined) takeOver(autosave, folder, from);
+  setTimeout(() => saved.pruneSessions(folder), PRUNE_AFTER_MS).unref();
+  process.on("exit", () => autosave.commit());
+  return serve({
+    timeline,
+    autosave,
+    paths: resumed !== undefined || empty ? [] : paths.length > 0 ? paths : [samplePath("shop")],
+    speed,
+    isNow: request.start === "now" && resumed === undefined,
+    serving: {
+      port,
+      address,
+      isSecureOnly: https,
+      withClientCertificate: clientCertificate,
+      kubeconfig,
+      folder: servingFolder(process.env),
+    },
+    createDoor,
+    readFiles: readManifestFiles,
+    resumed: resumed?.message,
+  });
+}
+
+/** What answers clients is loaded when somebody serves: a screen, and a run without one, are there sooner. */
+async function createDoor(timeline: Timeline, secrets: DoorSecrets): Promise<Door> {
+  const { Door } = await import("./core/http.ts");
+  return new Door(timeline, secrets);
+}
+
 function refuse(message: string): 2 {
   process.stderr.write(`${message}\n`);
   return 2;
@@ -156,15 +207,25 @@ async function openTui(request: Extract<CliRequest, { verb: "tui" }>): Promise<n
 }
 
 async function showTui(request: Extract<CliRequest, { verb: "tui" }>): Promise<number> {
-  const [{ Timeline }, { runTui }, { Autosave }, { fileSink, writeJournalFile }, saved, { journalAmong, resume, takeOver }] =
-    await Promise.all([
-      import("./core/index.ts"),
-      import("./tui/run.tsx"),
-      import("./commands/host/autosave.ts"),
-      import("./commands/host/journal-file.ts"),
-      import("./commands/host/sessions.ts"),
-      import("./commands/host/resume.ts"),
-    ]);
+  const [
+    { Timeline },
+    { readManifestFiles },
+    { runTui },
+    { Autosave },
+    { fileSink, writeJournalFile },
+    saved,
+    { journalAmong, resume, takeOver },
+    { DoorControl },
+  ] = await Promise.all([
+    import("./core/index.ts"),
+    import("./commands/host/files.ts"),
+    import("./tui/run.tsx"),
+    import("./commands/host/autosave.ts"),
+    import("./commands/host/journal-file.ts"),
+    import("./commands/host/sessions.ts"),
+    import("./commands/host/resume.ts"),
+    import("./commands/host/http/door-control.ts"),
+  ]);
   const folder = sessionsFolder(process.env);
   const asked = request.resume === "latest" ? saved.latestSession(folder) : request.resume;
   const from = asked === undefined ? journalAmong(request.paths) : saved.sessionNamed(asked, folder);
@@ -200,6 +261,8 @@ async function showTui(request: Extract<CliRequest, { verb: "tui" }>): Promise<n
     command: request.command,
     readFiles: readManifestFiles,
     writeJournal: writeJournalFile,
+    door: new DoorControl({ createDoor, folder: servingFolder(process.env) }),
+    serve: request.serve,
     environment: process.env,
   });
   if (code === 0) autosave.close();
@@ -209,7 +272,10 @@ async function showTui(request: Extract<CliRequest, { verb: "tui" }>): Promise<n
 /** The scenario that is to be played; undefined when there is none, a text when it cannot be played. */
 async function scenarioOf({ paths, seed, newOnly }: Extract<CliRequest, { verb: "tui" }>) {
   if (paths.length === 0) return undefined;
-  const { readScenarioRun } = await import("./commands/host/run-scenario.ts");
+  const [{ readScenarioRun }, { readManifestFiles }] = await Promise.all([
+    import("./commands/host/run-scenario.ts"),
+    import("./commands/host/files.ts"),
+  ]);
   return readScenarioRun({ paths, lines: [], ...(newOnly.includes("--seed") ? { givenSeed: seed } : {}) }, readManifestFiles);
 }
 

@@ -96,6 +96,7 @@ describe("the rules bite", () => {
     ["src/core/oddments/x.ts", 'import { a } from "../sim/a.ts";', "is in no layer"],
     ["src/core/api/x.ts", 'import { a } from "../../commands/a.ts";', "the core imports only the core"],
     ["src/commands/x.ts", 'import type { A } from "../core/api/meta.ts";', "through src/core/index.ts"],
+    ["src/tui/x.ts", 'import { Door } from "../core/http.ts";', "through src/core/index.ts"],
     ["src/commands/x.ts", 'const a = await import("../tui/run.tsx");', "commands never import the TUI"],
     ["src/commands/x.ts", 'import { a } from "./a";', "with its extension"],
     ["src/tui/components/x.tsx", 'import { a } from "../../core/index.ts";', "knows no kind"],

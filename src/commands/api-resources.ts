@@ -2,7 +2,7 @@
  * `api-resources`: the kinds that are served.
  * @see kubernetes staging/src/k8s.io/kubectl/pkg/cmd/apiresources/apiresources.go
  */
-import { type AnyKind, ApiError, apiVersionOf } from "../core/index.ts";
+import { type AnyKind, ApiError, apiKindOf, apiVersionOf } from "../core/index.ts";
 import { type Args, type Command, type CommandContext, done, type Result } from "./command.ts";
 import { alignColumns } from "./print/text-table.ts";
 
@@ -40,7 +40,7 @@ function runApiResources(args: Args, { cluster }: CommandContext): Result {
 }
 
 function rowOf(kind: AnyKind, wide: boolean): readonly string[] {
-  const row = [kind.plural, kind.shortNames.join(","), apiVersionOf(kind), String(kind.namespaced), kind.kind];
+  const row = [kind.plural, kind.shortNames.join(","), apiVersionOf(kind), String(kind.namespaced), apiKindOf(kind)];
   return wide ? [...row, VERBS, kind.categories.join(",")] : row;
 }
 

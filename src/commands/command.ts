@@ -12,6 +12,15 @@ export interface SourceFile {
   readonly text: string;
 }
 
+/** The door to real clients, for whoever may open it. */
+export interface ServingHost {
+  /** Where they reach the API server; undefined while nobody is let in. */
+  readonly url: string | undefined;
+  /** Begins to open it; what came of that is said when it is known. */
+  open(asked: { readonly port: number; readonly isSecureOnly: boolean }): void;
+  close(): void;
+}
+
 /** What a command works with. */
 export interface CommandContext {
   /** What is looked at: the head of a timeline, or an instant of its past, in which nothing can be changed. */
@@ -24,6 +33,8 @@ export interface CommandContext {
   readonly isUnderGlass?: true;
   /** Nobody watches: time passes only in commands, and there is no clock to set. */
   readonly headless?: true;
+  /** Absent where no clients can be let in. */
+  readonly serving?: ServingHost | undefined;
   /** Files of a path (a folder's manifests in byte order); throws a Refusal-like ApiError when there is none. */
   readFiles(path: string): readonly SourceFile[];
   /** Puts the text of a journal in the place of a file; refuses to overwrite anything else. Absent where nothing is written. */

@@ -2,7 +2,7 @@
  * `events`: what happened, oldest first.
  * @see kubernetes staging/src/k8s.io/kubectl/pkg/cmd/events/events.go
  */
-import { ApiError, apiVersionOf, type Event, eventAge } from "../core/index.ts";
+import { ApiError, apiKindOf, apiVersionOf, type Event, eventAge } from "../core/index.ts";
 import type { Args, Command, CommandContext, CompletionRequest, Result } from "./command.ts";
 import { completeResource } from "./complete-resource.ts";
 import { isEvent, sortByTime } from "./event-times.ts";
@@ -90,7 +90,7 @@ function subjectOf(args: Args, { cluster }: CommandContext): Subject | undefined
   const [name] = resource?.names ?? [];
   return resource === undefined || name === undefined
     ? undefined
-    : { kind: resource.kind.kind, apiVersion: apiVersionOf(resource.kind), name };
+    : { kind: apiKindOf(resource.kind), apiVersion: apiVersionOf(resource.kind), name };
 }
 
 function isAbout({ involvedObject }: Event, subject: Subject | undefined): boolean {

@@ -5,7 +5,18 @@
  * defaulting always fills.
  * @see kubernetes staging/src/k8s.io/kubectl/pkg/explain/v2/templates/plaintext.tmpl
  */
-import { type AnyKind, ApiError, childMeta, elementMeta, type FieldMeta, fieldsOf, isList, isMap, rootMeta } from "../core/index.ts";
+import {
+  type AnyKind,
+  ApiError,
+  apiKindOf,
+  childMeta,
+  elementMeta,
+  type FieldMeta,
+  fieldsOf,
+  isList,
+  isMap,
+  rootMeta,
+} from "../core/index.ts";
 import { type Args, type Command, type CommandContext, type CompletionRequest, done, type Result } from "./command.ts";
 import { typeWords } from "./complete-resource.ts";
 import { requireKind } from "./resource-args.ts";
@@ -42,7 +53,7 @@ function runExplain(args: Args, { cluster }: CommandContext): Result {
 
 function headOf(kind: AnyKind): readonly string[] {
   const group = kind.group === "" ? [] : [`GROUP:      ${kind.group}`];
-  return [...group, `KIND:       ${kind.kind}`, `VERSION:    ${kind.version}`, ""];
+  return [...group, `KIND:       ${apiKindOf(kind)}`, `VERSION:    ${kind.version}`, ""];
 }
 
 function fieldHead(name: string | undefined, meta: FieldMeta): readonly string[] {
@@ -121,8 +132,12 @@ function scalarText(go: string): string {
   return go === "bool" ? "boolean" : "string";
 }
 
-/** The text in lines of at most `width`, broken at blanks. */
+/** The text in lines of at most `width`, broken at blanks; lines of its own stay lines. */
 function wrapped(text: string, width: number): readonly string[] {
+  return text.split("\n").flatMap((line) => wrappedLine(line, width));
+}
+
+function wrappedLine(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ")) {

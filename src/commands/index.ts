@@ -43,6 +43,7 @@ import { rewindCommand } from "./rewind.ts";
 import { rolloutCommand } from "./rollout.ts";
 import { saveCommand } from "./save.ts";
 import { scaleCommand } from "./scale.ts";
+import { serveCommand } from "./serve.ts";
 import { setCommand } from "./set.ts";
 import { slowCommand } from "./slow.ts";
 import { speedCommand } from "./speed.ts";
@@ -101,6 +102,7 @@ export const commands: readonly Command[] = [
   rolloutCommand,
   saveCommand,
   scaleCommand,
+  serveCommand,
   setCommand,
   slowCommand,
   speedCommand,

@@ -8,12 +8,16 @@
 import {
   type AnyKind,
   ApiError,
+  apiKindOf,
   apiVersionOf,
   convertRemoved,
+  decode,
   isRecord,
   type ManifestDocument,
   noMatchText,
   readManifest,
+  servedVersionOf,
+  storedForm,
 } from "../core/index.ts";
 import type { Args, CommandContext, Refused, SourceFile } from "./command.ts";
 
@@ -99,7 +103,11 @@ function settle(document: ManifestDocument, where: string, { args, context, opti
   const wanted = args.text("namespace");
   if (kind.namespaced && wanted !== undefined && given !== "" && given !== wanted) throw namespaceMismatch(given, wanted);
   const namespace = kind.namespaced ? given || wanted || context.namespace || "default" : "";
-  return { kind, name, namespace, source: document.source, where, value: inNamespace(value, metadata, namespace) };
+  const version = servedVersionOf(kind, apiVersion);
+  // Its fields are those of its own version; the server sees them in the one that is stored.
+  if (version !== undefined) decode(version.schema, value, { kind: apiKindOf(kind), version: version.version });
+  const stored = version === undefined ? value : storedForm(kind, value);
+  return { kind, name, namespace, source: document.source, where, value: inNamespace(stored, metadata, namespace) };
 }
 
 function namespaceMismatch(given: string, wanted: string): ApiError {
@@ -117,7 +125,7 @@ function inNamespace(value: Json, metadata: Json, namespace: string): Json {
 
 /** `Resource: "apps/v1, Resource=deployments", GroupVersionKind: …`: how kubectl introduces an object in its errors. */
 export function infoText({ kind, name, namespace }: ManifestObject): string {
-  const resource = `Resource: "${apiVersionPair(kind)}, Resource=${kind.plural}", GroupVersionKind: "${apiVersionPair(kind)}, Kind=${kind.kind}"`;
+  const resource = `Resource: "${apiVersionPair(kind)}, Resource=${kind.plural}", GroupVersionKind: "${apiVersionPair(kind)}, Kind=${apiKindOf(kind)}"`;
   return `${resource}\nName: "${name}", Namespace: "${namespace}"`;
 }
 

@@ -11,6 +11,10 @@ export function* passTime(cluster: Cluster, untilMs: number, isDone: () => boole
   const { manager } = cluster;
   while (!isDone()) {
     if (!manager.step(untilMs)) {
+      if (manager.isWaiting) {
+        yield undefined;
+        continue;
+      }
       manager.idleUntil(untilMs);
       return isDone();
     }

@@ -2,7 +2,7 @@
  * Runs a line: the command door, one of the four places where refusals are caught.
  */
 import fuzzysort from "fuzzysort";
-import { ApiError, checkApi, nearest } from "../core/index.ts";
+import { ApiError, AskPending, checkApi, nearest } from "../core/index.ts";
 import type { Command, CommandContext, Result, Steps } from "./command.ts";
 import { refused } from "./command.ts";
 import { commands } from "./index.ts";
@@ -69,6 +69,7 @@ function* guarded(steps: Steps): Steps {
 
 /** kubectl's line for a refusal; anything else is our bug and flies on. */
 function refusalResult(error: unknown): Result {
+  if (error instanceof AskPending) return refused("error: a webhook has to answer first, and nobody can ask it now");
   if (!(error instanceof ApiError)) throw error;
   return {
     output: "",

@@ -4,7 +4,7 @@
  * Absent on purpose: the other things that kubectl sets (env, resources, selector, serviceaccount, subject).
  * @see kubernetes staging/src/k8s.io/kubectl/pkg/cmd/set/set_image.go
  */
-import { ApiError, type KubeObject, keyOf, type PodSpec } from "../core/index.ts";
+import { ApiError, type KubeObject, keyOf, type PodSpec, tableNameOf } from "../core/index.ts";
 import { type Command, type CommandContext, refused } from "./command.ts";
 import { completeResource } from "./complete-resource.ts";
 import { changeEach, requireNames } from "./each-object.ts";
@@ -80,7 +80,7 @@ function setImages(object: WithPodSpec, changes: readonly ImageChange[], { clust
   if (containers.length + initContainers.length === 0) return false;
   const patched = { ...(containers.length > 0 ? { containers } : {}), ...(initContainers.length > 0 ? { initContainers } : {}) };
   const body = { spec: template === undefined ? patched : { template: { spec: patched } } };
-  cluster.submit({ do: "patch", by: "set", kind: object.kind, key: keyOf(object), patch: { type: "strategic", body } });
+  cluster.submit({ do: "patch", by: "set", kind: tableNameOf(object), key: keyOf(object), patch: { type: "strategic", body } });
   return true;
 }
 

@@ -1,7 +1,7 @@
 /**
  * `why`: asks the cluster for its reasons.
  */
-import { type Cluster, explainWhy, type Pod } from "../core/index.ts";
+import { apiKindOf, type Cluster, explainWhy, type Pod } from "../core/index.ts";
 import { type Args, type Command, type CommandContext, type CompletionRequest, done, type Result } from "./command.ts";
 import { completeResource, objectNames } from "./complete-resource.ts";
 import { type NamedObject, namedObject } from "./one-object.ts";
@@ -37,7 +37,7 @@ function runWhy(args: Args, context: CommandContext): Result {
   const explanation = explainWhy(cluster, kind.kind, key);
   const text =
     explanation.links.length === 0
-      ? `The log no longer says anything of ${kind.kind} ${key}: all that happened to it is older than what is kept.`
+      ? `The log no longer says anything of ${apiKindOf(kind)} ${key}: all that happened to it is older than what is kept.`
       : chainText(explanation, cluster.startMs);
   const { hindrances, faults } = explanation;
   const present = [...hindranceLines(hindrances, cluster.startMs), ...standingLines(faults, cluster.startMs)];

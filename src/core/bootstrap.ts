@@ -3,9 +3,17 @@
  *
  * Absent on purpose: the static pods and add-ons of kube-system (they come with their kinds).
  */
+import { systemPriorityClasses } from "./api/kinds/priority-class.ts";
+import {
+  mandatoryFlowSchemas,
+  mandatoryPriorityLevels,
+  suggestedFlowSchemas,
+  suggestedPriorityLevels,
+} from "./api/shapes/flow-control-defaults.ts";
 import { apiService } from "./network/api-endpoints.ts";
 import type { Draft } from "./reconcile/agent.ts";
 import type { MemberRow } from "./reconcile/control-plane.ts";
+import { defaultRoles } from "./server/access/default-roles.ts";
 
 /** A node to start with. */
 export interface NodeSpec {
@@ -45,10 +53,44 @@ export function controlPlaneMembers(nodes: readonly NodeSpec[]): readonly (reado
   return members.length > 0 ? members : [[FIRST_MEMBER, { address: HOSTED_ADDRESS }]];
 }
 
-/** The namespaces and the API's own Service. */
+/** The namespaces, the classes of priority, the services' addresses, the API's own Service and order of requests, and who may do what. */
 export function systemObjects(): readonly Draft[] {
   const namespaces = SYSTEM_NAMESPACES.map((name) => ({ apiVersion: "v1", kind: "Namespace", metadata: { name } }));
-  return [...namespaces, apiService()];
+  return [...namespaces, ...priorityClasses(), SERVICE_CIDR, ...flowControl(), apiService(), ...defaultRoles()];
+}
+
+/** The two classes of the system; their names are reserved. */
+function priorityClasses(): readonly Draft[] {
+  return systemPriorityClasses.map(({ name, ...fields }) => ({
+    apiVersion: "scheduling.k8s.io/v1",
+    kind: "PriorityClass",
+    metadata: { name },
+    ...fields,
+  }));
+}
+
+/** kubeadm's default range, from which services get their addresses. */
+const SERVICE_CIDR: Draft = {
+  apiVersion: "networking.k8s.io/v1",
+  kind: "ServiceCIDR",
+  metadata: { name: "kubernetes" },
+  spec: { cidrs: ["10.96.0.0/12"] },
+};
+
+/** The API server keeps up those that are marked so. */
+function flowControl(): readonly Draft[] {
+  const draft =
+    (kind: string) =>
+    ({ name, spec }: { readonly name: string; readonly spec: object }): Draft => ({
+      apiVersion: "flowcontrol.apiserver.k8s.io/v1",
+      kind,
+      metadata: { name, annotations: { "apf.kubernetes.io/autoupdate-spec": "true" } },
+      spec,
+    });
+  return [
+    ...[...mandatoryPriorityLevels, ...suggestedPriorityLevels].map(draft("PriorityLevelConfiguration")),
+    ...[...mandatoryFlowSchemas, ...suggestedFlowSchemas].map(draft("FlowSchema")),
+  ];
 }
 
 /** The Node object as its kubelet registers it. */

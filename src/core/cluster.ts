@@ -11,9 +11,10 @@ import { faultAgent } from "./faults/engine/strike.ts";
 import type { KubeletHands, Scene } from "./faults/fault.ts";
 import { execute, type Input, type InputParts, type Receipt, sceneOf } from "./input.ts";
 import { crashContainer, createKubeletAgents } from "./kubelet/index.ts";
-import { networkAgents } from "./network/index.ts";
+import { chooseEndpoint, networkAgents } from "./network/index.ts";
 import type { Agent } from "./reconcile/agent.ts";
 import { Buggify, type BuggifyOptions } from "./reconcile/buggify.ts";
+import { componentStatuses } from "./reconcile/component-statuses.ts";
 import { controlPlaneAgent } from "./reconcile/control-plane/links.ts";
 import { memberTable } from "./reconcile/control-plane.ts";
 import { Manager, type ManagerSnapshot } from "./reconcile/manager.ts";
@@ -21,6 +22,8 @@ import { machineTable, memberInstances, processes, processTable } from "./reconc
 import { spokenTable } from "./reconcile/recorder.ts";
 import { createScheduler } from "./scheduler/index.ts";
 import { admissionSteps } from "./server/admission/index.ts";
+import { type Answer, type Ask, AskPending, Asks, askTable, listenerTable } from "./server/asks.ts";
+import { FollowedKinds } from "./server/custom-kinds.ts";
 import { Server } from "./server/server.ts";
 import type { Author, LogPast } from "./store/log.ts";
 import { Store, type StoreSnapshot } from "./store/store.ts";
@@ -58,6 +61,9 @@ export const DEFAULT_START_MS = 1_767_225_600_000;
 /** A cluster is a minute old when it is handed over: its nodes have registered and are Ready. */
 const WARM_UP_MS = 60_000;
 
+/** Objects of these make writes ask somebody outside. */
+const WEBHOOK_KINDS = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"] as const;
+
 const KUBEADM: Author = { agent: "kubeadm", key: "bootstrap" };
 
 /** A whole cluster in virtual time. */
@@ -71,6 +77,10 @@ export class Cluster {
   readonly server: Server;
   readonly manager: Manager;
   readonly buggify: Buggify | undefined;
+  /** Questions to the world outside. */
+  readonly asks: Asks;
+  /** Answers at once what a command's write asks, for commands cannot come back later; only a host has such a thing. */
+  answerNow: ((ask: Ask) => Answer) | undefined;
   #frozen: string | undefined;
   readonly #followers: ((input: Input) => void)[] = [];
 
@@ -78,33 +88,39 @@ export class Cluster {
     this.options = options;
     this.seed = options.seed ?? 1;
     this.startMs = options.startMs ?? DEFAULT_START_MS;
-    this.registry = new Registry(builtInKinds);
     this.buggify = options.buggify === undefined ? undefined : new Buggify(options.buggify, this.startMs);
     const agents: readonly Agent[] = [
       ...controllers,
       createScheduler(),
-      ...createKubeletAgents(),
+      ...createKubeletAgents({ route: chooseEndpoint, seed: this.seed }),
       ...networkAgents,
       controlPlaneAgent,
       faultAgent,
       createChaosAgent({ endProcess }),
     ];
-    const specs = [processTable, machineTable, spokenTable, ...agents.flatMap((agent) => agent.tables ?? [])];
+    const specs = [processTable, machineTable, spokenTable, askTable, listenerTable, ...agents.flatMap((agent) => agent.tables ?? [])];
     this.tables = new Tables([...new Map(specs.map((spec) => [spec.name, spec])).values()], from?.tables);
     this.store = new Store(builtInKinds, { from: from?.store, hashing: options.hashing, past });
+    this.registry = new Registry(builtInKinds, new FollowedKinds(this.store));
     const nowMs = (): number => this.manager.nowMs;
+    const { store, tables, seed } = this;
+    const isNeeded = (): boolean => WEBHOOK_KINDS.some((kind) => store.count(kind) > 0);
+    this.asks = new Asks({ store, tables, seed, nowMs, isNeeded });
     this.server = new Server({
       store: this.store,
       registry: this.registry,
       steps: admissionSteps,
+      asks: this.asks,
       seed: this.seed,
       nowMs,
       distrust: options.distrust,
+      computed: { ComponentStatus: () => componentStatuses(this.tables) },
     });
     this.manager = new Manager({
       store: this.store,
       server: this.server,
       tables: this.tables,
+      asks: this.asks,
       agents,
       seed: this.seed,
       startMs: this.startMs - WARM_UP_MS,
@@ -137,13 +153,23 @@ export class Cluster {
     return { options: this.options, store: this.store.snapshot(), tables: this.tables.snapshot(), manager: this.manager.snapshot() };
   }
 
-  /** What a user does; refused with an ApiError. Followers hear of it first: a journal is written ahead. */
+  /**
+   * What a user does; refused with an ApiError, or given up with `AskPending` until somebody outside has answered.
+   * Followers hear of it first: a journal is written ahead.
+   */
   submit(input: Input): Receipt {
     if (this.#frozen !== undefined) throw new ApiError("MethodNotAllowed", this.#frozen);
     // What is done now must be what is done again from the journal, where it is JSON.
     const plain = JSON.parse(JSON.stringify(input)) as Input;
-    for (const follower of this.#followers) follower(plain);
-    return execute(plain, this.#inputParts);
+    for (;;) {
+      for (const follower of this.#followers) follower(plain);
+      try {
+        return execute(plain, this.#inputParts);
+      } catch (error) {
+        if (!(error instanceof AskPending) || "client" in plain || this.answerNow === undefined) throw error;
+        this.submit({ do: "answer", by: plain.by, ask: error.ask.id, answer: this.answerNow(error.ask) });
+      }
+    }
   }
 
   /** Why it can only be looked at; undefined while it lives. */
@@ -200,8 +226,8 @@ export class Cluster {
   }
 
   get #inputParts(): InputParts {
-    const { server, store, tables, manager } = this;
-    return { server, store, tables, manager, kubelets: { endProcess } };
+    const { server, store, tables, manager, asks, seed } = this;
+    return { server, store, tables, manager, asks, seed, kubelets: { endProcess } };
   }
 
   #bootstrap(nodes: number | readonly NodeSpec[]): void {

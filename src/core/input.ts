@@ -11,13 +11,17 @@ import { type ChaosPlan, planChaos, planChaosEnd } from "./faults/engine/chaos.t
 import { activeFaults, planHeal, planStrike, type Strike } from "./faults/engine/strike.ts";
 import type { Aim, KubeletHands, Scene } from "./faults/fault.ts";
 import { faults } from "./faults/index.ts";
+import { findImage, planSession, type SessionInput } from "./kubelet/index.ts";
 import { checkApi } from "./reconcile/control-plane.ts";
 import type { Manager } from "./reconcile/manager.ts";
 import { ReaderWorld } from "./reconcile/world.ts";
+import type { User } from "./server/access/user.ts";
+import type { Answer, Ask, Asks } from "./server/asks.ts";
 import type { DeleteOptions } from "./server/deletion.ts";
+import type { FieldManager } from "./server/ownership.ts";
 import type { Patch } from "./server/patching.ts";
 import type { Server, WriteOptions } from "./server/server.ts";
-import { evictPod, scale } from "./server/subresources.ts";
+import { bindPod, evictPod, scale } from "./server/subresources.ts";
 import type { Author } from "./store/log.ts";
 import type { Store } from "./store/store.ts";
 import type { Tables } from "./store/tables.ts";
@@ -25,6 +29,20 @@ import type { Tables } from "./store/tables.ts";
 interface InputBase {
   /** What the log calls it: the verb of the command, the user agent of a client. */
   readonly by: string;
+  /** What a client of the API says besides; absent for commands. */
+  readonly client?: ClientWords;
+}
+
+/** What comes with a client's write besides the object. */
+export interface ClientWords {
+  /** Who asks, when it is not the administrator. */
+  readonly user?: User;
+  /** Whose the fields are that it sets. */
+  readonly manager?: FieldManager;
+  /** Fields that the kind does not know are left out, with a warning, instead of refused. */
+  readonly dropUnknown?: true;
+  /** Nothing is to be kept; stands in no journal, for it is done to a copy. */
+  readonly isDryRun?: true;
 }
 
 export interface CreateInput extends InputBase {
@@ -37,6 +55,7 @@ export interface UpdateInput extends InputBase {
   readonly do: "update";
   readonly kind: string;
   readonly object: unknown;
+  readonly subresource?: string;
 }
 
 export interface PatchInput extends InputBase {
@@ -44,9 +63,17 @@ export interface PatchInput extends InputBase {
   readonly kind: string;
   readonly key: ObjectKey;
   readonly patch: Patch;
-  readonly subresource?: "status";
+  readonly subresource?: string;
   /** Unknown fields are left out with a warning instead of refused. */
   readonly lenient?: true;
+}
+
+/** The pod's binding subresource. */
+export interface BindInput extends InputBase {
+  readonly do: "bind";
+  readonly key: ObjectKey;
+  readonly node: string;
+  readonly uid?: string;
 }
 
 export interface DeleteInput extends InputBase {
@@ -69,6 +96,9 @@ export interface ScaleInput extends InputBase {
   readonly kind: string;
   readonly key: ObjectKey;
   readonly replicas: number;
+  /** Preconditions of the object that is scaled. */
+  readonly uid?: string;
+  readonly resourceVersion?: string;
 }
 
 /** A fault begins. */
@@ -94,8 +124,42 @@ export interface ChaosInput extends InputBase {
   readonly plan?: ChaosPlan;
 }
 
+/** From now on somebody outside answers questions (of webhooks), or nobody does: then they fail at once. */
+export interface ListenInput extends InputBase {
+  readonly do: "listen";
+  readonly on: boolean;
+}
+
+/** A question of a dry run, which has no state of its own to keep it in. */
+export interface AskInput extends InputBase {
+  readonly do: "ask";
+  readonly ask: Ask;
+}
+
+/** The answer to an open question. */
+export interface AnswerInput extends InputBase {
+  readonly do: "answer";
+  /** The question's number. */
+  readonly ask: string;
+  readonly answer: Answer;
+}
+
 /** One thing that a user does; plain JSON. */
-export type Input = CreateInput | UpdateInput | PatchInput | DeleteInput | EvictInput | ScaleInput | StrikeInput | HealInput | ChaosInput;
+export type Input =
+  | CreateInput
+  | UpdateInput
+  | PatchInput
+  | DeleteInput
+  | EvictInput
+  | ScaleInput
+  | BindInput
+  | StrikeInput
+  | HealInput
+  | ChaosInput
+  | SessionInput
+  | ListenInput
+  | AskInput
+  | AnswerInput;
 
 /** What came of an input that was not refused. */
 export interface Receipt {
@@ -103,6 +167,8 @@ export interface Receipt {
   readonly object?: KubeObject | undefined;
   readonly warnings: readonly string[];
   readonly strike?: Strike;
+  /** The key of the session that was opened in a container. */
+  readonly session?: string;
 }
 
 /** What inputs are done to. */
@@ -111,14 +177,27 @@ export interface InputParts {
   readonly store: Store;
   readonly tables: Tables;
   readonly manager: Manager;
+  readonly asks: Asks;
   readonly kubelets: KubeletHands;
+  readonly seed: number;
 }
 
 const NO_WARNINGS: readonly string[] = [];
-/** What happens to the world needs nobody's leave. */
-const AROUND_API: ReadonlySet<string> = new Set<Input["do"]>(["strike", "heal", "chaos"]);
+/** What happens to the world needs nobody's leave; whether a connection to a container exists is its opener's to know. */
+const AROUND_API: ReadonlySet<string> = new Set<Input["do"]>([
+  "strike",
+  "heal",
+  "chaos",
+  "exec-open",
+  "exec-write",
+  "exec-resize",
+  "exec-end",
+  "listen",
+  "ask",
+  "answer",
+]);
 
-/** Does it; throws the server's refusal. */
+/** Does it; throws the server's refusal, or `AskPending` when somebody outside has to answer first. */
 export function execute(input: Input, parts: InputParts): Receipt {
   const { server, manager } = parts;
   if (!AROUND_API.has(input.do)) checkApi(parts.tables, manager.nowMs, "write");
@@ -126,21 +205,20 @@ export function execute(input: Input, parts: InputParts): Receipt {
   if ("kind" in input && !server.reader.serves(input.kind))
     throw new ApiError("NotFound", "the server could not find the requested resource");
   const author: Author = { agent: "user", key: input.by };
-  const fromClient: WriteOptions = { author, fromClient: true };
   switch (input.do) {
     case "create":
-      return { object: server.create(input.kind, input.object, fromClient), warnings: NO_WARNINGS };
     case "update":
-      return { object: server.update(input.kind, input.object, fromClient), warnings: NO_WARNINGS };
     case "patch":
-      return patched(input, server, fromClient);
     case "delete":
-      return { object: server.delete(input.kind, input.key, { ...input.options, author }), warnings: NO_WARNINGS };
     case "evict":
-      evictPod(server, input.key, { ...input.options, author, nowMs: manager.nowMs });
-      return { warnings: NO_WARNINGS };
     case "scale":
-      return { object: scale(server, input.kind, input.key, input.replicas, { author }), warnings: NO_WARNINGS };
+    case "bind":
+      return parts.asks.attempt(() => write(input, parts, author));
+    case "listen":
+    case "ask":
+    case "answer":
+      settleAsks(input, parts.asks);
+      return { warnings: NO_WARNINGS };
     case "strike": {
       const { forMs, everyMs } = input;
       const fault = faults.find(({ name }) => name === input.fault);
@@ -160,7 +238,21 @@ export function execute(input: Input, parts: InputParts): Receipt {
       manager.perform(plan === undefined ? planChaosEnd(parts.tables) : planChaos(plan, sceneOf(parts)), author);
       return { warnings: NO_WARNINGS };
     }
+    case "exec-open":
+    case "exec-write":
+    case "exec-resize":
+    case "exec-end": {
+      const { session, intents } = planSession({ state: parts.tables, findImage, seed: parts.seed }, input, manager.nowMs);
+      manager.perform(intents, author);
+      return { warnings: NO_WARNINGS, session };
+    }
   }
+}
+
+function settleAsks(input: ListenInput | AskInput | AnswerInput, asks: Asks): void {
+  if (input.do === "listen") asks.listen(input.on);
+  else if (input.do === "ask") asks.put(input.ask);
+  else asks.answer(input.ask, input.answer);
 }
 
 /** What faults look at. */
@@ -170,9 +262,35 @@ export function sceneOf({ store, tables, manager, kubelets }: InputParts): Omit<
   return { store: world, state: tables, nowMs, kubelets };
 }
 
-function patched({ kind, key, patch, subresource, lenient }: PatchInput, server: Server, options: WriteOptions): Receipt {
+type Write = Extract<Input, { do: "create" | "update" | "patch" | "delete" | "evict" | "scale" | "bind" }>;
+
+/** A write through the API server's verbs. */
+function write(input: Write, { server, manager }: InputParts, author: Author): Receipt {
+  const { user, manager: fieldManager, dropUnknown, isDryRun } = input.client ?? {};
   const warnings: string[] = [];
-  const warn = lenient === true ? { warn: (warning: string): void => void warnings.push(warning) } : {};
-  const status = subresource === undefined ? {} : { subresource };
-  return { object: server.patch(kind, key, patch, { ...options, ...warn, ...status }), warnings };
+  const warn = (warning: string): void => void warnings.push(warning);
+  const unknownFields = dropUnknown ? ("drop" as const) : undefined;
+  const options: WriteOptions = { author, fromClient: true, user, manager: fieldManager, unknownFields, warn, isDryRun };
+  switch (input.do) {
+    case "create":
+      return { object: server.create(input.kind, input.object, options), warnings };
+    case "update":
+      return { object: server.update(input.kind, input.object, { ...options, subresource: input.subresource }), warnings };
+    case "patch": {
+      const { kind, key, patch, subresource, lenient } = input;
+      const lax = lenient ? { unknownFields: "drop" as const } : {};
+      return { object: server.patch(kind, key, patch, { ...options, ...lax, subresource }), warnings };
+    }
+    case "delete":
+      return { object: server.delete(input.kind, input.key, { ...input.options, author, user, warn, isDryRun }), warnings };
+    case "evict":
+      evictPod(server, input.key, { ...input.options, author, user, warn, isDryRun, nowMs: manager.nowMs });
+      return { warnings };
+    case "scale": {
+      const { kind, key, replicas, uid, resourceVersion } = input;
+      return { object: scale(server, kind, key, replicas, { ...options, uid, resourceVersion }), warnings };
+    }
+    case "bind":
+      return { object: bindPod(server, input.key, input.node, { uid: input.uid, author, user, warn, nowMs: manager.nowMs }), warnings };
+  }
 }

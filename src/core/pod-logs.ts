@@ -3,12 +3,10 @@
  * @see kubernetes pkg/registry/core/pod/rest/log.go
  */
 import { ApiError } from "./api/errors.ts";
-import type { Node } from "./api/kinds/node.ts";
 import type { Pod } from "./api/kinds/pod.ts";
-import { hasPower } from "./by-hand.ts";
 import type { Cluster } from "./cluster.ts";
 import { containerLogs, findImage, type LogLine } from "./kubelet/index.ts";
-import { processes, processTable } from "./reconcile/process.ts";
+import { unreachableKubelet } from "./kubelet-link.ts";
 
 export type { LogLine } from "./kubelet/index.ts";
 
@@ -34,16 +32,8 @@ export function podLogs(cluster: Cluster, request: PodLogRequest): readonly LogL
 }
 
 function refuseUnreachable(cluster: Cluster, { metadata, spec }: Pod, container: string): void {
-  const { nodeName = "" } = spec;
-  const process = cluster.tables.row(processTable, `${processes.kubelet.name}@${nodeName}`);
-  const isOff = hasPower(cluster, nodeName) === false || process?.linked === false;
-  const isHung = process?.paused === true;
-  if (!isOff && !isHung && process?.running !== false) return;
-  const node = cluster.server.find("Node", nodeName) as Node | undefined;
-  const address = `${node?.status.addresses?.find(({ type }) => type === "InternalIP")?.address ?? nodeName}:10250`;
-  const url = `https://${address}/containerLogs/${metadata.namespace}/${metadata.name}/${container}`;
-  const why = isOff ? `dial tcp ${address}: i/o timeout` : `dial tcp ${address}: connect: connection refused`;
-  // The kernel of a hung process still accepts connections.
-  const isAccepted = isHung && !isOff && process.running;
-  throw new ApiError("InternalError", `Error from server: Get "${url}": ${isAccepted ? "net/http: TLS handshake timeout" : why}`);
+  const unreachable = unreachableKubelet(cluster, spec.nodeName ?? "");
+  if (unreachable === undefined) return;
+  const url = `https://${unreachable.address}/containerLogs/${metadata.namespace}/${metadata.name}/${container}`;
+  throw new ApiError("InternalError", `Error from server: Get "${url}": ${unreachable.why}`);
 }

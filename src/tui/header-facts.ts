@@ -7,7 +7,7 @@ import type { Totals } from "./live/cluster-counts.ts";
 import type { AppState } from "./state.ts";
 
 /** The facts of the instant that is shown. */
-export function headerFacts(timeline: Timeline, state: AppState, totals: Totals): HeaderFacts {
+export function headerFacts(timeline: Timeline, state: AppState, totals: Totals, serving?: string): HeaderFacts {
   const { shown, cluster, isPast, branch } = timeline;
   const { seed, startMs, nowMs } = shown;
   return {
@@ -20,5 +20,6 @@ export function headerFacts(timeline: Timeline, state: AppState, totals: Totals)
     past: isPast ? { atMs: nowMs, behindMs: cluster.nowMs - nowMs } : undefined,
     branch: branch.id,
     faults: activeFaults(shown.tables).length,
+    serving,
   };
 }

@@ -25,6 +25,8 @@ export interface HeaderFacts {
   readonly branch: number;
   /** How many faults go on. */
   readonly faults: number;
+  /** Where real clients are let in, if they are. */
+  readonly serving?: string | undefined;
 }
 
 /** `PAUSED`, `RUNNING ×5`, `RUNNING ×43 of ×100`, `BROKEN`. */
@@ -53,6 +55,7 @@ function oneLine(facts: HeaderFacts, palette: Palette): string {
     `cpu ${percent(totals.cpuMillis, totals.cpuMillisMax)}`,
     `mem ${percent(totals.memoryBytes, totals.memoryBytesMax)}`,
     `seed ${facts.seed}`,
+    ...servingTexts(facts),
   ];
   return ` ${parts.join("  ")}`;
 }
@@ -61,7 +64,7 @@ function labelledLines(facts: HeaderFacts, palette: Palette): readonly string[] 
   const { totals, sinceStartMs } = facts;
   const row = (label: string, text: string) => ` ${palette.header(label.padEnd(9))}${text}`;
   return [
-    row("Cluster:", [palette.title("kubarium"), `seed ${facts.seed}`, ...branchTexts(facts)].join("  ")),
+    row("Cluster:", [palette.title("kubarium"), `seed ${facts.seed}`, ...branchTexts(facts), ...servingTexts(facts)].join("  ")),
     row("Time:", `${facts.past === undefined ? `${sinceStartText(sinceStartMs)}  ` : ""}${pacePainted(facts, palette)}`),
     row("Nodes:", nodesText(totals) + faultsText(facts, palette)),
     row("Pods:", String(totals.pods)),
@@ -81,6 +84,11 @@ function sinceStartText(ms: number): string {
 /** Which branch of its life it is, when it is not the first. */
 function branchTexts({ branch }: HeaderFacts): readonly string[] {
   return branch === 0 ? [] : [`branch ${branch}`];
+}
+
+/** `serving :8001`; there is no room for all of it. */
+function servingTexts({ serving }: HeaderFacts): readonly string[] {
+  return serving === undefined ? [] : [`serving :${new URL(serving).port}`];
 }
 
 /** `PAST 00:03:10  −30 s`. */

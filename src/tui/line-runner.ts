@@ -55,8 +55,8 @@ export class LineRunner {
 
   /** What commands work with: the instant that is shown, and the namespace of the view. */
   context(): CommandContext {
-    const { timeline, readFiles, writeJournal } = this.#parts;
-    return { cluster: timeline.shown, timeline, namespace: currentView(this.#host.state).namespace, readFiles, writeJournal };
+    const { timeline, readFiles, writeJournal, serving } = this.#parts;
+    return { cluster: timeline.shown, timeline, namespace: currentView(this.#host.state).namespace, readFiles, writeJournal, serving };
   }
 
   sayReadOnly(): void {

@@ -5,6 +5,7 @@
 import type { Instance } from "ink";
 import type { CommandContext } from "../commands/command.ts";
 import { BROKEN_EXIT_CODE } from "../commands/host/broken.ts";
+import type { DoorControl } from "../commands/host/http/door-control.ts";
 import type { Pacer } from "../commands/host/pacer.ts";
 import type { AskedScenario } from "../commands/host/run-scenario.ts";
 import type { ClusterOptions, Scenario, Timeline } from "../core/index.ts";
@@ -43,6 +44,10 @@ export interface TuiOptions extends Life {
   readonly command: string | undefined;
   readonly readFiles: CommandContext["readFiles"];
   readonly writeJournal?: CommandContext["writeJournal"];
+  /** The door to real clients. */
+  readonly door?: DoorControl;
+  /** Where they are let in from the start on; 0 is any port that is free. */
+  readonly serve?: number | undefined;
   readonly environment: { [name: string]: string | undefined };
   /** Makes another cluster, for a scenario that is chosen at the screen; the one before is over then. */
   begin?(options: ClusterOptions): Life;
@@ -82,10 +87,20 @@ export async function runTui(options: TuiOptions): Promise<number> {
       theme: createTheme(depth),
       size: { width: screen.columns, height: screen.rows },
       leave,
+      serving: asked.door,
       // The session that asks for it must have come to rest before it is taken apart.
       ...(asked.begin === undefined ? {} : { replace: (next: AskedScenario) => void setImmediate(() => replace(next)) }),
     });
     if (asked.resumed !== undefined) session.say(asked.resumed);
+    const { timeline, autosave } = asked;
+    options.door?.moveTo({
+      timeline,
+      autosave,
+      pacer,
+      say: (text, tone) => session.say(text, tone),
+      broke: (error) => session.breakDown(error),
+      changed: () => session.look(),
+    });
     return { session, pacer, app: renderApp(session, screen) };
   };
   const end = ({ session, pacer, app }: Running): void => {
@@ -109,7 +124,9 @@ export async function runTui(options: TuiOptions): Promise<number> {
   });
   lifecycle.start();
   running.pacer.start();
+  if (options.serve !== undefined) options.door?.open({ port: options.serve, isSecureOnly: false });
   await left;
+  await options.door?.end();
   detach();
   end(running);
   lifecycle.stop();

@@ -1,7 +1,7 @@
 /**
  * What a session is made of, and how its commands come about.
  */
-import type { CommandContext, SourceFile } from "../commands/command.ts";
+import type { CommandContext, ServingHost, SourceFile } from "../commands/command.ts";
 import type { Autosave } from "../commands/host/autosave.ts";
 import type { Pacer } from "../commands/host/pacer.ts";
 import type { AskedScenario } from "../commands/host/run-scenario.ts";
@@ -13,7 +13,7 @@ import type { FrameTiming } from "./terminal/terminal.ts";
 import type { Theme } from "./theme.ts";
 
 /** Keeps the journal outside the process: what is committed survives whatever comes. */
-export type Keeper = Pick<Autosave, "commit" | "onFailure" | "keepReplay">;
+export type Keeper = Pick<Autosave, "commit" | "commitSoon" | "onFailure" | "keepReplay">;
 
 /** What a session works with. */
 export interface SessionParts {
@@ -32,6 +32,8 @@ export interface SessionParts {
   readonly panes: readonly Pane[];
   readonly readFiles: CommandContext["readFiles"];
   readonly writeJournal?: CommandContext["writeJournal"];
+  /** The door to real clients; absent where there is none. */
+  readonly serving?: ServingHost | undefined;
   readonly paths: readonly string[];
   readonly state: AppState;
   /** Ends the session; called once. */

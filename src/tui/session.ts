@@ -380,7 +380,7 @@ export class Session {
 
   #infoLines(size: Size): readonly string[] {
     this.#counts.sync();
-    return headerLines(headerFacts(this.timeline, this.state, this.#counts.totals()), size, this.theme.palette);
+    return headerLines(headerFacts(this.timeline, this.state, this.#counts.totals(), this.#parts.serving?.url), size, this.theme.palette);
   }
 
   #stripLines(size: Size): readonly string[] {

@@ -38,6 +38,7 @@ export interface StartOptions {
   readonly command: string | undefined;
   readonly readFiles: CommandContext["readFiles"];
   readonly writeJournal?: CommandContext["writeJournal"];
+  readonly serving?: CommandContext["serving"];
   readonly timing: FrameTiming;
   readonly theme: Theme;
   readonly size: Size;

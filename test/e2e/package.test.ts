@@ -67,14 +67,39 @@ const settled: boolean = cluster.runUntilSettled();
 console.log(settled, (cluster.server.get("Pod", "default/web") as Pod).status.phase);
 `;
 
+const SERVED = `import { createCluster, type ClientDoor, type EmulatedCluster } from "kubarium";
+
+const cluster: EmulatedCluster = createCluster({ nodes: 2, seed: 3 });
+const door: ClientDoor = await cluster.listen();
+const secure: ClientDoor = await cluster.listen({ https: true });
+const pods = \`\${door.url}/api/v1/namespaces/default/pods\`;
+const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "web" }, spec: { containers: [{ name: "web", image: "nginx:1.29" }] } };
+const headers = { authorization: \`Bearer \${door.token}\`, "content-type": "application/json" };
+const { status } = await fetch(pods, { method: "POST", headers, body: JSON.stringify(pod) });
+const settled: boolean = await cluster.settle();
+const phase: string | undefined = cluster.get("Pod", "web")?.status.phase;
+console.log(status, settled, phase, secure.url.startsWith("https:"));
+await cluster.close();
+`;
+
+const SCRIPTS = [
+  ["story.ts", SCRIPT, "true Running\n"],
+  ["served.ts", SERVED, "201 true Running true\n"],
+] as const;
+
 describe("the library", () => {
-  test("runs a pod", () => {
-    writeFileSync(join(folder, "story.ts"), SCRIPT);
-    expect(run(join(root, "node_modules", ".bin", "tsx"), ["story.ts"])).toBe("true Running\n");
+  test.each(SCRIPTS)("runs a pod: %s", (name, script, output) => {
+    writeFileSync(join(folder, name), script);
+    expect(run(join(root, "node_modules", ".bin", "tsx"), [name])).toBe(output);
+  });
+
+  test("loads no HTTP until somebody listens", () => {
+    const script = `await import("kubarium"); console.log(process.moduleLoadList.includes("NativeModule http"));`;
+    expect(run(process.execPath, ["--input-type=module", "--eval", script])).toBe("false\n");
   });
 
   test.each(["bundler", "nodenext"])("has types that compile with moduleResolution %s", (moduleResolution) => {
-    writeFileSync(join(folder, "story.ts"), SCRIPT);
+    for (const [name, script] of SCRIPTS) writeFileSync(join(folder, name), script);
     const options = {
       target: "es2023",
       lib: ["es2023"],
@@ -85,7 +110,7 @@ describe("the library", () => {
       types: ["node"],
       typeRoots: [join(root, "node_modules", "@types")],
     };
-    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: options, files: ["story.ts"] }));
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: options, files: SCRIPTS.map(([name]) => name) }));
     expect(run(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", "tsconfig.json"])).toBe("");
   });
 });

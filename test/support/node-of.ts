@@ -70,6 +70,10 @@ export const scripted: Program = {
     return perSecond === undefined ? undefined : run.startedMs + Math.ceil((bytes / perSecond) * 1_000);
   },
   onTerm: (run) => (run.annotations["test/term"] === "ignores" ? "ignores" : { afterMs: 500, exitCode: 0 }),
+  interior: () => {
+    throw new Error("no test looks inside");
+  },
+  request: () => ({ outcome: "refused" }),
 };
 
 /** Finds every image but `missing`, `private` and names with a capital. */

@@ -163,7 +163,7 @@ describe("what is kept", () => {
       const records = timeline?.journal.slice(kept.length) ?? [];
       kept.push(...records.map((record) => (record.type === "command" ? record.line : record.type)));
     };
-    const robot = new Robot({ paths: [SHOP], autosave: { commit, onFailure: () => {}, keepReplay: () => undefined } });
+    const robot = new Robot({ paths: [SHOP], autosave: { commit, commitSoon: commit, onFailure: () => {}, keepReplay: () => undefined } });
     timeline = robot.timeline;
     await robot
       .advance(MINUTE_MS)
@@ -181,6 +181,7 @@ describe("what is kept", () => {
     const fail: ((message: string) => void)[] = [];
     const autosave = {
       commit: () => {},
+      commitSoon: (done: () => void) => done(),
       onFailure: (tell: (message: string) => void) => void fail.push(tell),
       keepReplay: () => undefined,
     };

@@ -2,7 +2,16 @@
  * One object of an apply: created, patched with what changed since it was applied last, or left as it is.
  * @see kubernetes staging/src/k8s.io/kubectl/pkg/cmd/apply/patcher.go, pkg/util/apply.go
  */
-import { ApiError, type Cluster, isRecord, type KubeObject, keyOf, threeWayPatch } from "../../core/index.ts";
+import {
+  ApiError,
+  type Cluster,
+  isCustomKind,
+  isRecord,
+  type KubeObject,
+  keyOf,
+  plainThreeWayPatch,
+  threeWayPatch,
+} from "../../core/index.ts";
 import { infoText, type ManifestObject } from "../manifest-input.ts";
 import { compactJson } from "../print/json.ts";
 import { reasonText, refusalText } from "../refusal-text.ts";
@@ -54,10 +63,13 @@ function patchIt(object: ManifestObject, modified: Json, current: KubeObject, cl
   const existing = { ...current } satisfies Json;
   let patch: Json = {};
   try {
-    patch = threeWayPatch(kind.schema, { original: parseApplied(annotation), modified, current: existing });
+    // Of custom objects kubectl knows no lists that merge: what it sends is a plain merge patch.
+    const type = isCustomKind(kind) ? "merge" : "strategic";
+    const states = { original: parseApplied(annotation), modified, current: existing };
+    patch = type === "merge" ? plainThreeWayPatch(states) : threeWayPatch(kind.schema, states);
     if (Object.keys(patch).length === 0) return { did: "unchanged", warnings };
     if (current.metadata.deletionTimestamp !== undefined) warnings.push(beingDeleted(kind.plural, name));
-    cluster.submit({ do: "patch", by: BY, kind: kind.kind, key: keyOf(current), patch: { type: "strategic", body: patch } });
+    cluster.submit({ do: "patch", by: BY, kind: kind.kind, key: keyOf(current), patch: { type, body: patch } });
     return { did: "configured", warnings };
   } catch (error) {
     const what = `error when applying patch:\n${compactJson(patch)}\nto:\n${infoText(object)}\nfor: "${source}": error when patching "${source}"`;

@@ -34,13 +34,11 @@ export function describeFields(object: KubeObject): string {
   return description.text();
 }
 
-/** `holderIdentity` → `Holder Identity`, `uid` → `UID`; names with other signs stay as they are. */
+/** `holderIdentity` → `Holder Identity`, `uid` → `UID`, `x-order` → `X - Order`; names with other signs stay as they are. */
 function spacedLabel(field: string): string {
-  if (!/^[A-Za-z0-9-]+$/.test(field)) return field;
-  const words = field
-    .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
-    .replaceAll(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")
-    .split(" ");
+  if (!/^[A-Za-z-]+$/.test(field)) return field;
+  // Runs of small letters, capitals and dashes; the last capital before a small letter begins its word.
+  const words = field.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]|-+/g) ?? [];
   return words
     .map((word) => (/^(api|url|uid|osb|guid)$/i.test(word) ? word.toUpperCase() : `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`))
     .join(" ");

@@ -19,6 +19,9 @@ export class Autosave {
   #isBegun = false;
   #isPromised = true;
   #isOver = false;
+  /** Who waits for what the disk is doing now, and who for the next time. */
+  #isSyncing = false;
+  #waiting: (() => void)[] = [];
   #failure: string | undefined;
   #tellFailure: ((message: string) => void) | undefined;
 
@@ -46,16 +49,29 @@ export class Autosave {
 
   /** Everything that was done up to now is on the disk when it returns, or the autosave is over. */
   commit(): void {
-    if (this.#isOver || this.#gathered.length === 0) return;
+    if (this.#isOver || (this.#gathered.length === 0 && !this.#isSyncing)) return;
     try {
-      this.#sink.append(this.#gathered.join(""));
-      if (this.#isPromised) this.#sink.sync();
-      this.#gathered = [];
+      this.#append();
+      if (this.#isPromised || this.#isSyncing) this.#sink.sync();
       this.#isPromised = false;
-      this.#isBegun = true;
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  /** Like `commit`, but lets others work until the disk is done, and calls back then. */
+  commitSoon(done: () => void): void {
+    try {
+      if (!this.#isOver) this.#append();
+    } catch (error) {
+      this.#fail(error);
+    }
+    if (this.#isOver || !(this.#isPromised || this.#isSyncing)) {
+      done();
+      return;
+    }
+    this.#waiting.push(done);
+    if (!this.#isSyncing) this.#syncSoon();
   }
 
   /** The session ends in order: the journal gets its last line. */
@@ -77,6 +93,27 @@ export class Autosave {
   /** Writes the journal of a world that broke beside its file; returns the path, unless that fails too. */
   keepReplay(): string | undefined {
     return keepReplay(this.#timeline, this.#sink.path.replace(/(\.journal)?$/, "-broken.journal"));
+  }
+
+  #syncSoon(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    this.#isSyncing = true;
+    this.#isPromised = false;
+    this.#sink.syncSoon((error) => {
+      this.#isSyncing = false;
+      if (error !== null && !this.#isOver) this.#fail(error);
+      for (const done of waiting) done();
+      // What came meanwhile was written behind what the disk has just got.
+      if (this.#waiting.length > 0 && !this.#isSyncing) this.#syncSoon();
+    });
+  }
+
+  #append(): void {
+    if (this.#gathered.length === 0) return;
+    this.#sink.append(this.#gathered.join(""));
+    this.#gathered = [];
+    this.#isBegun = true;
   }
 
   #fail(error: unknown): void {

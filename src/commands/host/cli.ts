@@ -13,6 +13,18 @@ export interface ClusterFlags {
   readonly start: number | "now" | undefined;
 }
 
+/** How the door to real clients is opened, by flags. */
+export interface DoorFlags {
+  /** 0 is any that is free. */
+  readonly port: number;
+  readonly address: string;
+  readonly https: boolean;
+  /** The kubeconfig proves who one is by a certificate instead of a token. */
+  readonly clientCertificate: boolean;
+  /** The file to write. */
+  readonly kubeconfig: string | undefined;
+}
+
 /** What the program was asked to do. */
 export type CliRequest =
   | ({
@@ -27,7 +39,16 @@ export type CliRequest =
       readonly resume: string | "latest" | undefined;
       /** The flags that were given and make no sense for a cluster that is there already. */
       readonly newOnly: readonly string[];
+      /** The port at which real clients are let in; 0 is any, undefined none. */
+      readonly serve: number | undefined;
     } & ClusterFlags)
+  | ({
+      readonly verb: "serve";
+      readonly paths: readonly string[];
+      readonly speed: number;
+      readonly empty: boolean;
+    } & ClusterFlags &
+      DoorFlags)
   | ({
       readonly verb: "run";
       readonly paths: readonly string[];
@@ -56,6 +77,7 @@ export const USAGE = `kubarium: a whole Kubernetes cluster under glass.
 Usage:
   kubarium [PATH…]               open the terminal UI; PATH = manifest files or folders (default: the sample shop)
   kubarium run PATH… [--do COMMAND]…   no terminal: virtual time, as fast as it goes
+  kubarium serve [PATH…]         no terminal: the cluster's API on this machine, for kubectl and every other client
   kubarium SCENARIO      open the terminal UI, and play a file of kind Scenario there step by step
   kubarium run SCENARIO  without it, played from a file of kind Scenario: prints its timeline, fails where it does
   kubarium JOURNAL       go on where a saved session ended
@@ -77,6 +99,15 @@ Options of the terminal UI:
   --namespace NS     namespace to look at (all for every one)
   -c COMMAND         run this command first, as if typed at the prompt
   --resume [FILE]    go on with a saved session: this one, or the latest
+  --serve[=PORT]     let real clients in as well (as :serve does); the cluster starts now unless told
+
+Options of serve:
+  --port N           where to listen (default 0: any free port)
+  --address A        the address to listen at (default 127.0.0.1: this machine alone)
+  --kubeconfig FILE  the file that leads clients there (default: one below the state folder, printed)
+  --https            refuse plain HTTP, which is spoken at the same port otherwise
+  --client-certificate   the kubeconfig holds a certificate instead of a token
+  --speed X, --empty     as in the terminal UI; --start is now
 
 Options of run and replay:
   --do COMMAND       a command, in order; run without any: wait settled
@@ -101,13 +132,19 @@ export function parseCli(words: readonly string[]): CliRequest {
   const program = tuiProgram(take);
   addRun(program, take);
   addReplay(program, take);
+  addServe(program, take);
   try {
-    program.parse(words, { from: "user" });
+    program.parse(words.map(valueless), { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) return refusal(error.message);
     throw error;
   }
   return request ?? refusal("error: nothing to do");
+}
+
+/** `--serve` takes its port behind `=` only: the next word is a path. */
+function valueless(word: string): string {
+  return word === "--serve" ? "--serve=0" : word;
 }
 
 type Take = (request: CliRequest) => void;
@@ -123,8 +160,9 @@ function tuiProgram(take: Take): Program {
     .option("--namespace <ns>")
     .option("-c <command>")
     .option("--resume [file]")
+    .option("--serve [port]", "", portNumber)
     .action((paths: string[], options: TuiOptions) => {
-      const { speed, paused, empty, namespace, c: command, resume } = options;
+      const { speed, paused, empty, namespace, c: command, resume, serve } = options;
       if (resume !== undefined && paths.length > 0) {
         take(refusal(`error: --resume goes on with one session, and applies nothing: ${paths.join(" ")}`));
         return;
@@ -132,8 +170,9 @@ function tuiProgram(take: Take): Program {
       const newOnly = CLUSTER_OPTIONS.filter((name) => program.getOptionValueSource(name) === "cli").map(
         (name) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
       );
-      const rest = { speed, paused, empty, namespace, command, resume: resume === true ? "latest" : resume, newOnly };
-      take({ verb: "tui", paths, ...flagsOf(options), ...rest });
+      const rest = { speed, paused, empty, namespace, command, resume: resume === true ? "latest" : resume, newOnly, serve };
+      const start = options.start ?? (serve === undefined ? undefined : "now");
+      take({ verb: "tui", paths, ...flagsOf(options), start, ...rest });
     });
   return program;
 }
@@ -148,6 +187,23 @@ function addRun(program: Program, take: Take): void {
       const { do: lines, output, journal, seed: givenSeed } = options;
       const given = command.getOptionValueSource("seed") === "cli" ? { givenSeed } : {};
       take(misplaced(program, "run") ?? { verb: "run", paths, ...flagsOf(options), ...given, lines, output, journal });
+    });
+}
+
+function addServe(program: Program, take: Take): void {
+  withClusterFlags(strict(program.command("serve")))
+    .argument("[path...]")
+    .option("--speed <x>", "", speed, 1)
+    .option("--empty", "", false)
+    .option("--port <n>", "", portNumber, 0)
+    .option("--address <a>", "", "127.0.0.1")
+    .option("--kubeconfig <file>")
+    .option("--https", "", false)
+    .option("--client-certificate", "", false)
+    .action((paths: string[], options: ServeOptions) => {
+      const { speed, empty, port, address, kubeconfig, https, clientCertificate, start = "now" } = options;
+      const asked = { speed, empty, port, address, kubeconfig, https, clientCertificate };
+      take(misplaced(program, "serve") ?? { verb: "serve", paths, ...flagsOf(options), start, ...asked });
     });
 }
 
@@ -187,6 +243,12 @@ interface TuiOptions extends SharedOptions {
   readonly namespace: string | undefined;
   readonly c: string | undefined;
   readonly resume: string | true | undefined;
+  readonly serve: number | undefined;
+}
+
+interface ServeOptions extends SharedOptions, DoorFlags {
+  readonly speed: number;
+  readonly empty: boolean;
 }
 
 interface RunOptions extends SharedOptions {
@@ -248,6 +310,12 @@ function speed(value: string): number {
   if (value === "max") return Number.POSITIVE_INFINITY;
   const number = Number(value);
   if (!(number > 0 && number <= 1_000)) throw new InvalidArgumentError("It is a number above 0, up to 1000, or max.");
+  return number;
+}
+
+function portNumber(value: string): number {
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number > 65_535) throw new InvalidArgumentError("It is a whole number from 0 to 65535.");
   return number;
 }
 

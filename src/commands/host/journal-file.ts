@@ -1,7 +1,19 @@
 /**
  * Journals on a disk: read strictly, written so that a crash at any moment leaves the old file or the new one.
  */
-import { closeSync, fdatasyncSync, fsyncSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fdatasync,
+  fdatasyncSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { ApiError, isJournal, journalFaultText, readJournal, type SavedJournal } from "../../core/index.ts";
 import { isAlive } from "./process-mark.ts";
@@ -58,6 +70,8 @@ export interface JournalSink {
   append(text: string): void;
   /** Everything appended survives the machine too when it returns. */
   sync(): void;
+  /** The same, without waiting for it; calls back with what went wrong, if anything did. */
+  syncSoon(done: (error: Error | null) => void): void;
   close(): void;
 }
 
@@ -75,6 +89,10 @@ export function fileSink(path: string): JournalSink {
     },
     sync() {
       if (file !== undefined) fdatasyncSync(file);
+    },
+    syncSoon(done) {
+      if (file === undefined) setImmediate(done, null);
+      else fdatasync(file, done);
     },
     close() {
       if (file !== undefined) closeSync(file);

@@ -14,9 +14,12 @@ export const MAX_SPEED = Number.POSITIVE_INFINITY;
 export const SPEEDS: readonly number[] = [0.1, 0.5, 1, 5, 20, 100, 1_000, MAX_SPEED];
 
 const SLICE_MS = 8;
+/** What a request from outside may let pass before it is answered: many may come within a slice. While they do, no slice is longer. */
+const CATCH_UP_MS = 2;
 /** Between slices the event loop gets this long at least, when there is work left. */
 const BREATH_MS = 1;
-const STEPS_PER_LOOK = 64;
+/** A step of a busy cluster takes a tenth of a millisecond, a look at the clock next to nothing. */
+const STEPS_PER_LOOK = 8;
 /** Longest sleep: the clock on the screen moves at least this often. */
 const SLEEP_MAX_MS = 1_000;
 const MEASURE_MS = 1_000;
@@ -80,7 +83,13 @@ export class Pacer {
   #anchored: Cluster;
   #job: Job | undefined;
   #hasStood = false;
+  /** The last slice has not got to where the wall clock is. */
+  #isBehind = false;
+  /** Somebody outside has asked for something since the last slice, and will ask again. */
+  #isAsked = false;
   #stopped = false;
+  /** Somebody carries the cluster's questions outside; where nobody does, none may hold up time. */
+  asks = false;
   /** Called with what broke the world; nothing runs afterwards. */
   onBroken: (error: unknown) => void = (error) => {
     throw error;
@@ -136,13 +145,33 @@ export class Pacer {
     this.#wakeAfter(0);
   }
 
+  /** The world has broken: no more time passes. */
+  breakDown(error: unknown): void {
+    this.stop();
+    this.onBroken(error);
+  }
+
+  /** Lets the time pass that has passed on the wall, as far as it gets in a moment: who asks from outside is answered as of now. */
+  catchUp(): void {
+    const { paused, speed } = this.#state;
+    this.#isAsked = true;
+    // Who is behind works on it in slices: who asks need not wait for that as well.
+    if (this.#isBehind || this.#stopped || paused || speed === MAX_SPEED || this.#job !== undefined || this.#isHeld() || this.#isAsking)
+      return;
+    if (this.#head() === this.#anchored && !this.#hasStood && this.#targetMs() <= this.#head().nowMs) return;
+    try {
+      this.#sliceOfTime(CATCH_UP_MS);
+    } catch (error) {
+      this.breakDown(error);
+    }
+  }
+
   /** Does the one thing that is due next, however far away that is; returns whether there was any. */
   stepOnce(): boolean {
     try {
       return this.#head().manager.step(Number.POSITIVE_INFINITY);
     } catch (error) {
-      this.stop();
-      this.onBroken(error);
+      this.breakDown(error);
       return false;
     } finally {
       this.#reanchor();
@@ -194,12 +223,13 @@ export class Pacer {
   #slice(): void {
     this.#cancel = undefined;
     try {
-      if (this.#job !== undefined) this.#sliceOfJob(this.#job);
+      if (this.#isAsking) this.#wait();
+      else if (this.#job !== undefined) this.#sliceOfJob(this.#job);
       else if (this.#isHeld()) this.#hold();
-      else if (!this.#state.paused) this.#sliceOfTime();
+      else if (!this.#state.paused) this.#sliceOfTime(this.#isAsked ? CATCH_UP_MS : SLICE_MS);
+      this.#isAsked = false;
     } catch (error) {
-      this.stop();
-      this.onBroken(error);
+      this.breakDown(error);
     }
   }
 
@@ -225,32 +255,52 @@ export class Pacer {
     this.#wakeAfter(BREATH_MS);
   }
 
+  /** Somebody outside has to answer. */
+  get #isAsking(): boolean {
+    return this.#head().asks.isOpen;
+  }
+
+  /** The world stands still until the answer is in; it fails at once where nobody carries questions outside (any more). */
+  #wait(): void {
+    this.#hold();
+    this.#notify();
+    if (this.asks) return;
+    this.#head().submit({ do: "listen", by: "host", on: false });
+    this.poke();
+  }
+
   /** No time passes; none is made up for afterwards. */
   #hold(): void {
     this.#hasStood = true;
     if (!this.#state.paused) this.#wakeAfter(HOLD_MS);
   }
 
-  #sliceOfTime(): void {
+  #sliceOfTime(sliceMs = SLICE_MS): void {
     // Another life goes on from its own instant, and one that stood still from now.
     if (this.#hasStood || this.#head() !== this.#anchored) this.#reanchor();
     this.#hasStood = false;
     const startMs = this.#clock.nowMs();
     const { manager } = this.#head();
-    const { speed } = this.#state;
-    const passedMs = (startMs - this.#anchor.wallMs) * speed;
-    const targetMs = speed === MAX_SPEED ? MAX_SPEED : Math.floor(this.#anchor.virtualMs + passedMs);
+    const targetMs = this.#targetMs();
     let behind = false;
     for (let count = 1; manager.step(targetMs); count++) {
-      if (count % STEPS_PER_LOOK === 0 && this.#clock.nowMs() - startMs >= SLICE_MS) {
+      if (count % STEPS_PER_LOOK === 0 && this.#clock.nowMs() - startMs >= sliceMs) {
         behind = true;
         break;
       }
     }
     if (!behind && targetMs !== MAX_SPEED) manager.idleUntil(targetMs);
+    this.#isBehind = behind;
     this.#measure(behind);
     this.#notify();
     this.#wakeAfter(behind ? BREATH_MS : this.#sleepMs());
+  }
+
+  /** Where virtual time would be by now. */
+  #targetMs(): number {
+    const { speed } = this.#state;
+    if (speed === MAX_SPEED) return MAX_SPEED;
+    return Math.floor(this.#anchor.virtualMs + (this.#clock.nowMs() - this.#anchor.wallMs) * speed);
   }
 
   /** Forgives the debt when behind, and tells the speed really reached, once a second. */

@@ -81,10 +81,13 @@ function writeResult(door: HeadlessDoor, line: string, { output, errors = "", ex
 /** Prints what is written to the cluster that lives, whichever that is. */
 function followEvents(door: HeadlessDoor): void {
   const { timeline } = door;
-  const follow = (cluster: Cluster): void =>
+  const follow = (cluster: Cluster): void => {
+    // Nobody here carries questions of webhooks outside: the same bytes come every time.
+    if (cluster.asks.isHeard) cluster.submit({ do: "listen", by: "run", on: false });
     cluster.store.observe((entry) => {
       if (entry.heartbeat !== true) writeEvent(door, cluster, entry);
     });
+  };
   follow(timeline.cluster);
   timeline.subscribe((event) => {
     if (event === "branched") follow(timeline.cluster);

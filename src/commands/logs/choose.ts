@@ -5,6 +5,7 @@
 import {
   type AnyKind,
   ApiError,
+  apiKindOf,
   controllerOf,
   isPodReady,
   type KubeObject,
@@ -25,7 +26,7 @@ export function podsForLogs(kind: AnyKind, object: KubeObject, { cluster }: Comm
   if (selection === undefined || selection.node !== undefined) {
     throw new ApiError(
       "BadRequest",
-      `error: cannot get the logs from *${kind.version}.${kind.kind}: selector for *${kind.version}.${kind.kind} not implemented`,
+      `error: cannot get the logs from *${kind.version}.${apiKindOf(kind)}: selector for *${kind.version}.${apiKindOf(kind)} not implemented`,
     );
   }
   const labels = parseSelector(selection.labels ?? "");

@@ -2,7 +2,7 @@
  * Objects of a kind as `kubectl get` prints them, made from the kind's columns.
  * @see kubernetes staging/src/k8s.io/cli-runtime/pkg/printers/tableprinter.go
  */
-import type { AnyKind, Column, KubeObject } from "../../core/index.ts";
+import { type AnyKind, apiKindOf, type Column, type KubeObject } from "../../core/index.ts";
 import { alignColumns, type Row } from "./text-table.ts";
 
 /** How a table is to look. */
@@ -42,7 +42,7 @@ export function printTable(kind: AnyKind, objects: readonly KubeObject[], option
 
 /** `pod` or `deployment.apps`: how kubectl names a kind before a slash. */
 export function kindPrefix(kind: AnyKind): string {
-  const name = kind.kind.toLowerCase();
+  const name = apiKindOf(kind).toLowerCase();
   return kind.group === "" ? name : `${name}.${kind.group}`;
 }
 

@@ -28,6 +28,7 @@ const OWN_ANNOTATIONS: ReadonlySet<string> = new Set([
 ]);
 
 export const deploymentRollout: RolloutView = {
+  canPause: true,
   status: (object, revision) => statusOf(object as Deployment, revision),
   history: (object, context) => revisionsOf(object as Deployment, context),
   undo: (object, revision, context) => undo(object as Deployment, revision, context),

@@ -15,7 +15,7 @@ import {
 import type { Args, CommandContext } from "../command.ts";
 import { objectTitle } from "../print/table.ts";
 import { numberOption } from "../shared-options.ts";
-import { rolloutOf } from "./view.ts";
+import { canPause, rolloutOf } from "./view.ts";
 
 /** An object whose rollout is meant. */
 export interface RolloutTarget {
@@ -78,6 +78,7 @@ const RESTARTED_AT = "kubectl.kubernetes.io/restartedAt";
 
 /** `rollout pause`. */
 export const pauseRollout: RolloutVerb = (target, _args, context) => {
+  if (!canPause(target.kind)) throw refusal(target, "pausing is not supported");
   if (rolloutObject(target, "pausing is not supported").spec.paused) throw refusal(target, "is already paused");
   patchSpec(target, { paused: true }, context);
   return `${objectTitle(target.kind, target.object.metadata.name)} paused`;
@@ -85,6 +86,7 @@ export const pauseRollout: RolloutVerb = (target, _args, context) => {
 
 /** `rollout resume`. */
 export const resumeRollout: RolloutVerb = (target, _args, context) => {
+  if (!canPause(target.kind)) throw refusal(target, "resuming is not supported");
   if (!rolloutObject(target, "resuming is not supported").spec.paused) throw refusal(target, "is not paused");
   patchSpec(target, { paused: null }, context);
   return `${objectTitle(target.kind, target.object.metadata.name)} resumed`;

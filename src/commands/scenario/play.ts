@@ -178,6 +178,10 @@ class Play {
         yield undefined;
         continue;
       }
+      if (cluster.manager.isWaiting) {
+        yield undefined;
+        continue;
+      }
       cluster.manager.idleUntil(limitMs);
       if (limitMs < endMs) {
         yield undefined;

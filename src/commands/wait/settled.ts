@@ -1,7 +1,7 @@
 /**
  * `wait settled`: until nothing is left to do, or the sentence that names what keeps moving.
  */
-import { type Cluster, goDuration, type KubeObject, type LogEntry } from "../../core/index.ts";
+import { type Cluster, goDuration, type KubeObject, type LogEntry, tableNameOf } from "../../core/index.ts";
 import { failed, type Steps } from "../command.ts";
 import { passTime } from "../pass-time.ts";
 import { statusText, subjectOf } from "../print/change-sentence.ts";
@@ -66,7 +66,7 @@ function namesake(cluster: Cluster, key: string): string | undefined {
 
 /** `pod shop/web-x (CrashLoopBackOff)`. */
 function described(cluster: Cluster, object: KubeObject): string {
-  const kind = cluster.registry.kind(object.kind);
+  const kind = cluster.registry.kind(tableNameOf(object));
   const status = statusText(kind, object, cluster.nowMs);
   return status === undefined ? subjectOf(kind, object) : `${subjectOf(kind, object)} (${status})`;
 }

@@ -98,7 +98,9 @@ function cleanedStruct(value: Record<string, unknown>, struct: Struct<unknown>, 
     const schema = Object.hasOwn(fields, key) ? fields[key] : undefined;
     let after: unknown;
     if (schema === undefined) {
-      after = walk.dropUnknown ? undefined : before;
+      after = walk.dropUnknown && struct.isOpen !== true ? undefined : before;
+    } else if (before === null && metaOf(schema).keepsNull === true) {
+      after = null;
     } else if (before !== null && before !== undefined) {
       walk.path.push(key);
       after = cleaned(before, metaOf(schema), walk);
@@ -121,7 +123,7 @@ function cleanedMap(value: Record<string, unknown>, meta: FieldMeta, walk: Walk)
   for (const [index, key] of Object.keys(value).entries()) {
     const before = value[key];
     walk.path.push(key);
-    const after = before === null ? zeroOf(element) : cleaned(before, element, walk);
+    const after = before === null ? nullOf(element) : cleaned(before, element, walk);
     walk.path.pop();
     if (after !== before) {
       changed ??= Object.entries(value);
@@ -137,7 +139,7 @@ function cleanedList(value: readonly unknown[], meta: FieldMeta, walk: Walk): un
   let changed: unknown[] | undefined;
   for (const [index, before] of value.entries()) {
     walk.path.push(index);
-    const after = before === null ? zeroOf(element) : cleaned(before, element, walk);
+    const after = before === null ? nullOf(element) : cleaned(before, element, walk);
     walk.path.pop();
     if (after !== before) {
       changed ??= [...value];
@@ -145,6 +147,10 @@ function cleanedList(value: readonly unknown[], meta: FieldMeta, walk: Walk): un
     }
   }
   return changed ?? value;
+}
+
+function nullOf(meta: FieldMeta): unknown {
+  return meta.keepsNull === true ? null : zeroOf(meta);
 }
 
 /** What Go leaves where a list or a map has null: the type's zero value. */

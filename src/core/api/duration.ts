@@ -111,7 +111,7 @@ const UNIT_MS: ReadonlyMap<string, number> = new Map([
   ["h", HOUR_MS],
 ]);
 
-const DURATION_TERM = /([0-9]+\.?[0-9]*|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h)/g;
+const DURATION_TERM = /([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h)/g;
 const DURATION = new RegExp(`^[-+]?(?:0|(?:${DURATION_TERM.source})+)$`);
 const NANOS_PER_MS = 1_000_000;
 

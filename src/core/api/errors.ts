@@ -18,6 +18,7 @@ export type ApiReason =
   | "MethodNotAllowed"
   | "Expired"
   | "UnsupportedMediaType"
+  | "NotAcceptable"
   | "RequestEntityTooLarge"
   | "TooManyRequests"
   | "InternalError"
@@ -37,6 +38,7 @@ const CODES: { readonly [R in ApiReason]: number } = {
   MethodNotAllowed: 405,
   Expired: 410,
   UnsupportedMediaType: 415,
+  NotAcceptable: 406,
   RequestEntityTooLarge: 413,
   TooManyRequests: 429,
   InternalError: 500,
@@ -66,21 +68,28 @@ export interface StatusDetails {
 /** A request that was understood and refused; `message` is upstream's text. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
-  readonly code: number;
 
   constructor(
     readonly reason: ApiReason,
     message: string,
     readonly details: StatusDetails = {},
+    /** Of refusals that come from outside, whatever they say. */
+    readonly code: number = CODES[reason],
   ) {
     super(message);
-    this.code = CODES[reason];
   }
+}
+
+/** The reason of that name, if there is one. */
+export function knownReason(text: string): ApiReason {
+  return Object.hasOwn(CODES, text) ? (text as ApiReason) : "Unknown";
 }
 
 /** What kind of thing a refusal speaks of: `{ plural: "deployments", group: "apps", kind: "Deployment" }`. */
 export interface ResourceNames {
   readonly kind: string;
+  /** What clients call the kind, where that differs: custom kinds. */
+  readonly apiKind?: string;
   readonly plural: string;
   readonly group: string;
 }
@@ -118,7 +127,8 @@ export function forbidden(names: ResourceNames, name: string, why: string, cause
 /** `Deployment.apps "web" is invalid: …`, with one cause per field. */
 export function invalid(names: ResourceNames, name: string, errors: readonly FieldError[]): ApiError {
   const texts = errors.map(fieldErrorText);
-  const kind = names.group === "" ? names.kind : `${names.kind}.${names.group}`;
+  const apiKind = names.apiKind ?? names.kind;
+  const kind = names.group === "" ? apiKind : `${apiKind}.${names.group}`;
   const list = texts.length === 1 ? texts[0] : `[${texts.join(", ")}]`;
   const causes = errors.map((error) => ({
     reason: `FieldValue${error.type}`,
@@ -128,7 +138,7 @@ export function invalid(names: ResourceNames, name: string, errors: readonly Fie
   return new ApiError("Invalid", `${kind} "${name}" is invalid: ${list}`, {
     name,
     group: names.group,
-    kind: names.kind,
+    kind: apiKind,
     causes,
   });
 }
@@ -156,6 +166,8 @@ export interface FieldError {
   readonly field: string;
   /** The offending value; strings are quoted, other values printed as JSON. */
   readonly value?: unknown;
+  /** The value is not printed, for it says nothing (upstream's OmitValueType). */
+  readonly omitsValue?: true;
   readonly detail: string;
 }
 
@@ -181,7 +193,7 @@ const WITHOUT_VALUE: ReadonlySet<FieldErrorType> = new Set(["Required", "Forbidd
 /** The text after the field: `Invalid value: -1: must be …`. */
 export function fieldErrorBody(error: FieldError): string {
   const title = TITLES[error.type];
-  const value = WITHOUT_VALUE.has(error.type) ? "" : `: ${printValue(error.value)}`;
+  const value = WITHOUT_VALUE.has(error.type) || error.omitsValue ? "" : `: ${printValue(error.value)}`;
   return `${title}${value}${error.detail === "" ? "" : `: ${error.detail}`}`;
 }
 
@@ -197,6 +209,11 @@ export function required(field: string, detail = ""): FieldError {
 /** `<field>: Invalid value: <value>: <detail>`. */
 export function invalidValue(field: string, value: unknown, detail: string): FieldError {
   return { type: "Invalid", field, value, detail };
+}
+
+/** `<field>: Invalid value: <detail>`: what is wrong is not one value. */
+export function invalidAsWhole(field: string, detail: string): FieldError {
+  return { type: "Invalid", field, omitsValue: true, detail };
 }
 
 /** `<field>: Unsupported value: "x": supported values: "A", "B"`. */

@@ -49,6 +49,8 @@ export interface Column<T> {
   readonly align?: "right";
   /** The TUI alone shows it (kubectl does not). */
   readonly tuiOnly?: true;
+  /** What the cell is in the API's Table: JSON numbers for `integer` and `number`; default `string`. */
+  readonly type?: "string" | "integer" | "number" | "boolean" | "date";
 }
 
 /** What a cell may look at besides its object. */
@@ -70,6 +72,8 @@ export interface ScaleCapability<T> {
 export interface Strategy<T> {
   /** Resets what a client may not set (status …) and sets what the server does (phase, generation is automatic). */
   prepareCreate?(object: T, context: { readonly nowMs: number }): T;
+  /** Fills what follows from the name and the uid that the server has just given (a Job's selector). */
+  prepareNamed?(object: T): T;
   /** Keeps what a plain update may not change. The status is kept by itself when there is a status subresource. */
   prepareUpdate?(next: T, previous: T): T;
   /** Marks an object whose deletion begins (a Namespace becomes Terminating). */
@@ -78,6 +82,8 @@ export interface Strategy<T> {
   isHeld?(object: T): boolean;
   /** Whether a change counts as a new generation; default: any change of the spec. */
   bumpsGeneration?(next: T, previous: T): boolean;
+  /** What depends on it outlives it, unless a delete says otherwise: so it was before there was a garbage collector. */
+  readonly orphansByDefault?: true;
   /** Seconds of grace for a delete, or undefined when the kind is removed at once. */
   graceSeconds?(object: T, requested: number | undefined): number;
 }
@@ -94,9 +100,43 @@ export interface PodSelection {
 /** A pure function of an object, typed like a method, so that a kind of Pods is also a kind of objects. */
 type Question<T, R> = { ask(object: T): R }["ask"];
 
+/** What the API can be asked to do with a kind, as discovery lists it. */
+export type Verb = "create" | "delete" | "deletecollection" | "get" | "list" | "patch" | "update" | "watch";
+
+/** Something below an object's path, besides `status` and `scale`, which follow from `hasStatus` and `scale`. */
+export interface Subresource {
+  /** `eviction`; the last part of the path. */
+  readonly name: string;
+  /** The kind of what is sent there: `Eviction`; its group and version when they are not the parent's. */
+  readonly kind: string;
+  readonly group?: string;
+  readonly version?: string;
+  readonly verbs: readonly Verb[];
+  /** For those that read and write the whole object: what of the given one such a write takes; the rest stays as it was. */
+  merge?(next: KubeObject, previous: KubeObject, context: { readonly nowMs: number }): KubeObject;
+  /** What is wrong with such a write. */
+  validate?(next: KubeObject, previous: KubeObject): FieldError[];
+}
+
+/** Another group or version in which the same objects are served. */
+export interface ServedVersion {
+  readonly group: string;
+  readonly version: string;
+  readonly schema: Struct<unknown>;
+  /** From this version to the stored one, `apiVersion` aside; absent when both read alike. */
+  toStored?(object: KubeObject): KubeObject;
+  /** The other way round. */
+  fromStored?(object: KubeObject): KubeObject;
+  /** What every client that asks for it is warned of. */
+  readonly deprecation?: string;
+}
+
 /** Everything there is to say about a kind. */
 export interface Kind<Name extends string = string, T = KubeObject, Index extends string = string> {
+  /** The name of its table; what manifests call the kind too, unless `apiKind` says otherwise. */
   readonly kind: Name;
+  /** What manifests say, where the name alone would not be unique: custom kinds are stored as `Foo.example.com`. */
+  readonly apiKind?: string;
   /** Empty for the core group. */
   readonly group: string;
   readonly version: string;
@@ -115,6 +155,11 @@ export interface Kind<Name extends string = string, T = KubeObject, Index extend
   readonly hasGeneration?: true;
   /** There is a status subresource: plain writes keep the status, status writes keep the rest. */
   readonly hasStatus?: true;
+  /** Served in these groups and versions too. */
+  readonly otherVersions?: readonly ServedVersion[];
+  /** What can be done with it; default: everything. */
+  readonly verbs?: readonly Verb[];
+  readonly subresources?: readonly Subresource[];
   readonly indexes?: { readonly [I in Index]: Question<T, string | readonly string[] | undefined> };
   readonly fieldSelectors?: { readonly [path: string]: Question<T, string> };
   readonly columns: readonly Column<T>[];
@@ -148,6 +193,11 @@ export function defineKind<const Name extends string, Raw extends KubeObject, In
   definition: { readonly schema: Struct<Raw> } & Kind<Name, NoInfer<Immutable<Raw>>, Index>,
 ): Kind<Name, Immutable<Raw>, Index> {
   return definition;
+}
+
+/** What manifests of the kind say in `kind`. */
+export function apiKindOf({ kind, apiKind }: Pick<Kind, "kind" | "apiKind">): string {
+  return apiKind ?? kind;
 }
 
 /** `v1` or `apps/v1`. */

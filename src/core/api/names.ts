@@ -56,6 +56,17 @@ export function dns1123Subdomain(value: string): string[] {
   return SUBDOMAIN_PATTERN.test(value) ? messages : [...messages, mismatch(SUBDOMAIN_WORDS, SUBDOMAIN, "example.com")];
 }
 
+const WILDCARD = `\\*\\.${SUBDOMAIN}`;
+const WILDCARD_PATTERN = whole(WILDCARD);
+const WILDCARD_WORDS =
+  "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character";
+
+/** `*.example.com`: a host of which every subdomain is meant. */
+export function wildcardSubdomain(value: string): string[] {
+  const messages = tooLongMessages(value, SUBDOMAIN_CHARS_MAX);
+  return WILDCARD_PATTERN.test(value) ? messages : [...messages, mismatch(WILDCARD_WORDS, WILDCARD, "*.example.com")];
+}
+
 /** A name that begins with a letter: Services. */
 export function dns1035Label(value: string): string[] {
   const messages = tooLongMessages(value, LABEL_CHARS_MAX);

@@ -29,6 +29,8 @@ export interface FieldMeta {
   /** The values that validation accepts; decoding accepts any string, as upstream's does. */
   readonly values?: readonly string[];
   readonly format?: "quantity" | "int-or-string" | "date-time" | "micro-time" | "byte" | "any";
+  /** Null is a value of its own here, not the absence of one. */
+  readonly keepsNull?: true;
 }
 
 /** A zod schema of this house. */
@@ -70,6 +72,15 @@ export function int64(doc: string) {
   return withMeta(z.int(), { doc, go: "int64" });
 }
 
+export function float64(doc: string) {
+  return withMeta(z.number(), { doc, go: "float64" });
+}
+
+/** A field of which decoding takes any value: what it must be is checked elsewhere. */
+export function described(meta: FieldMeta): Schema {
+  return withMeta(z.unknown(), meta);
+}
+
 /** An amount such as `500m` or `1Gi`; a number in a manifest is read as its text. */
 export function quantity(doc: string) {
   return withMeta(z.union([z.string(), z.number()]) as unknown as z.ZodMiniType<string>, {
@@ -95,8 +106,8 @@ export function microTime(doc: string) {
 }
 
 /** Base64 text. */
-export function bytes(doc: string) {
-  return withMeta(z.string(), { doc, go: "[]uint8", format: "byte" });
+export function bytes(doc: string, rules: Pick<FieldMeta, "listType"> = {}) {
+  return withMeta(z.string(), { doc, go: "[]uint8", format: "byte", ...rules });
 }
 
 /** A value that the API server does not look into. */
@@ -150,6 +161,8 @@ export interface Struct<T> {
   schema(): z.ZodMiniType<T>;
   /** The fields by name. */
   fields(): { readonly [field: string]: Schema };
+  /** Fields that it does not name are kept as they are. */
+  readonly isOpen?: true;
 }
 
 type Shape = { readonly [field: string]: Schema };

@@ -2,11 +2,12 @@
  * What is wrong with an object's metadata, in upstream's words.
  *
  * Absent on purpose: the checks of resourceVersion and of a UID sent with an update; they are preconditions, which the
- * server answers with Conflict. managedFields are written by the server alone.
+ * server answers with Conflict.
  * @see kubernetes staging/src/k8s.io/apimachinery/pkg/api/validation/objectmeta.go
  */
 import { type FieldError, forbiddenField, invalidValue, required, tooLong } from "./errors.ts";
 import type { Kind } from "./kind.ts";
+import { validateManagedFields } from "./managed-fields/entries.ts";
 import type { ObjectMeta, OwnerReference } from "./meta.ts";
 import { dns1035Label, dns1123Label, dns1123Subdomain, labelValue, pathSegment, pathSegmentPrefix, qualifiedName } from "./names.ts";
 import { utf8Bytes } from "./utf8.ts";
@@ -27,6 +28,7 @@ export function validateMeta(kind: Pick<Kind, "namespaced" | "nameRule">, meta: 
     ...validateAnnotations(meta.annotations, `${field}.annotations`),
     ...validateOwnerReferences(meta.ownerReferences ?? [], `${field}.ownerReferences`),
     ...validateFinalizers(meta.finalizers ?? [], `${field}.finalizers`),
+    ...validateManagedFields(meta.managedFields, `${field}.managedFields`),
   ];
 }
 
@@ -85,13 +87,14 @@ function validateOwnerReferences(owners: readonly OwnerReference[], field: strin
 
 function validateOwnerReference(owner: OwnerReference, field: string): FieldError[] {
   const errors: FieldError[] = [];
-  if (!/^([^/]*\/)?[^/]+$/.test(owner.apiVersion)) {
-    errors.push(invalidValue(`${field}.apiVersion`, owner.apiVersion, "version must not be empty"));
+  const { apiVersion = "" }: Partial<OwnerReference> = owner;
+  if (!/^([^/]*\/)?[^/]+$/.test(apiVersion)) {
+    errors.push(invalidValue(`${field}.apiVersion`, apiVersion, "version must not be empty"));
   }
   for (const part of ["kind", "name", "uid"] as const) {
-    if (owner[part] === "") errors.push(invalidValue(`${field}.${part}`, "", "must not be empty"));
+    if (!owner[part]) errors.push(invalidValue(`${field}.${part}`, "", "must not be empty"));
   }
-  if (owner.apiVersion === "v1" && owner.kind === "Event") {
+  if (apiVersion === "v1" && owner.kind === "Event") {
     errors.push(invalidValue(field, owner, "/v1, Kind=Event is disallowed from being an owner"));
   }
   return errors;

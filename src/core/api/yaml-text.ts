@@ -8,17 +8,23 @@
  * @see sigs.k8s.io/yaml goyaml.v2/resolve.go, goyaml.v2/scannerc.go and parserc.go for the words
  */
 import {
+  Composer,
+  type CST,
   type Document,
   isCollection,
   isMap,
   isScalar,
   isSeq,
+  Lexer,
   LineCounter,
-  parseDocument,
+  Parser,
   type ScalarTag,
+  type Tags,
   visit,
   type YAMLError,
 } from "yaml";
+import { NESTING_MAX } from "./nesting.ts";
+import { type YamlValue, yamlValue } from "./yaml-value.ts";
 
 /** What is wrong with a document; `line` counts from the document's first line, which is 1. */
 export interface YamlFault {
@@ -65,28 +71,55 @@ function goInteger(text: string): number {
   return text.startsWith("-") ? -size : size;
 }
 
-/** A document may repeat what it anchors, but not build a billion nodes from a page of text. */
-const ALIAS_COUNT_MAX = 10_000;
+const OPTIONS = {
+  version: "1.1",
+  customTags: (tags: Tags): Tags => [...tags.filter((tag) => typeof tag !== "string" && KEPT_TAGS.has(tag.tag)), INT_TAG, FLOAT_TAG],
+  prettyErrors: false,
+  // The package compares each key with all others of its map.
+  uniqueKeys: false,
+  logLevel: "silent",
+} as const;
+
+const UNREAD: YamlValue = { value: undefined, repeatedAt: [] };
 
 /** Reads one document. With faults the value is what could be made of it, and must not be used. */
 export function readYaml(text: string): YamlText {
   const lines = new LineCounter();
-  const document = parseDocument(text, {
-    version: "1.1",
-    customTags: (tags) => [...tags.filter((tag) => typeof tag !== "string" && KEPT_TAGS.has(tag.tag)), INT_TAG, FLOAT_TAG],
-    lineCounter: lines,
-    prettyErrors: false,
-    logLevel: "silent",
-  });
   const lineAt = (offset: number) => lines.linePos(offset).line;
-  const faults = [...syntaxFaults(document.errors, text, lineAt), ...keyFaults(document, text, lineAt)];
-  const value = faults.length > 0 ? undefined : aliased(document, faults);
+  const tokens = tokensOf(text, lines);
+  if ("deepAt" in tokens) return unread({ line: lineAt(tokens.deepAt), message: `exceeded max depth of ${NESTING_MAX}` });
+  const [document] = new Composer(OPTIONS).compose(tokens, true, text.length);
+  if (document === undefined) throw new RangeError("a text without a document");
+  const wrong = [...syntaxFaults(document.errors, lineAt), ...keyFaults(document, text, lineAt)];
+  const { value, repeatedAt, why } = wrong.length > 0 ? UNREAD : yamlValue(document.contents);
+  const faults = [
+    ...wrong,
+    ...repeatedAt.map((offset) => repeatedFault(offset, text, lineAt)),
+    ...(why === undefined ? [] : [{ line: 0, message: why }]),
+  ];
   return {
-    value,
+    value: faults.length > 0 ? undefined : value,
     faults,
     itemLines: (field) => itemLines(document, field, lineAt),
     lineOf: (path) => lineAt(offsetOf(document, path)),
   };
+}
+
+/** The tokens of the text's documents; too deep ones are left before anything calls itself once per level. */
+function tokensOf(text: string, lines: LineCounter): readonly CST.Token[] | { readonly deepAt: number } {
+  const parser = new Parser(lines.addNewLine);
+  const { stack: open } = parser;
+  const tokens: CST.Token[] = [];
+  lines.addNewLine(0);
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    if (open.length > NESTING_MAX) return { deepAt: parser.offset };
+  }
+  return [...tokens, ...parser.end()];
+}
+
+function unread(fault: YamlFault): YamlText {
+  return { value: undefined, faults: [fault], itemLines: () => [], lineOf: () => 1 };
 }
 
 /** A field stands where its name does, an item where it begins. */
@@ -101,34 +134,22 @@ function offsetOf(document: Document, path: YamlPath): number {
   return document.contents?.range?.[0] ?? 0;
 }
 
-/** The value, once aliases stand for what they name; what is wrong with them joins the faults. */
-function aliased(document: Document, faults: YamlFault[]): unknown {
-  try {
-    return document.toJS({ maxAliasCount: ALIAS_COUNT_MAX });
-  } catch (error) {
-    // Only aliases are resolved this late; the package has no other refusal here.
-    if (!(error instanceof ReferenceError)) throw error;
-    const unknown = /Unresolved alias.*: (.+)$/.exec(error.message)?.[1];
-    faults.push({
-      line: 0,
-      message: unknown === undefined ? "document contains excessive aliasing" : `unknown anchor '${unknown}' referenced`,
-    });
-    return undefined;
-  }
+/** The first error of syntax; later ones follow from it. */
+function syntaxFaults(errors: readonly YAMLError[], lineAt: (offset: number) => number): YamlFault[] {
+  const [syntax] = errors;
+  return syntax === undefined ? [] : [{ line: lineAt(stopOf(syntax, errors)), message: goWords(syntax) }];
 }
 
-/** The first error of syntax (later ones follow from it), otherwise every repeated key. */
-function syntaxFaults(errors: readonly YAMLError[], text: string, lineAt: (offset: number) => number): YamlFault[] {
-  const syntax = errors.find((error) => error.code !== "DUPLICATE_KEY");
-  if (syntax !== undefined) return [{ line: lineAt(stopOf(syntax, errors)), message: goWords(syntax) }];
-  return errors.map((error) => {
-    const key = /^(?:"[^"]*"|'[^']*'|[^:\n]*)/.exec(text.slice(error.pos[0]))?.[0] ?? "";
-    return {
-      line: lineAt(error.pos[0]),
-      message: `key ${JSON.stringify(key.trim().replace(/^(["'])(.*)\1$/, "$2"))} already set in map`,
-      content: true,
-    };
-  });
+/** The longest key that is repeated in a message. */
+const KEY_CHARACTERS_MAX = 1_024;
+
+function repeatedFault(offset: number, text: string, lineAt: (offset: number) => number): YamlFault {
+  const key = /^(?:"[^"]*"|'[^']*'|[^:\n]*)/.exec(text.slice(offset, offset + KEY_CHARACTERS_MAX))?.[0] ?? "";
+  return {
+    line: lineAt(offset),
+    message: `key ${JSON.stringify(key.trim().replace(/^(["'])(.*)\1$/, "$2"))} already set in map`,
+    content: true,
+  };
 }
 
 /** Where reading stops. A key over several lines is a value that went on by mistake: its last line is where the wrong `:` stands. */

@@ -3,11 +3,11 @@
  *
  * Its key is one object (`Pod/shop/web`). What depends on an owner is asked of the store's index over owners' uids, so
  * there is no graph to keep in step.
- * Absent on purpose: absent-owner caches and virtual nodes (the World is never stale) and the discovery of new kinds.
+ * Absent on purpose: absent-owner caches and virtual nodes (the World is never stale); new kinds are served when their World has them.
  * @see kubernetes pkg/controller/garbagecollector/{garbagecollector,graph_builder}.go
  */
 import { type KubeObject, keyOf } from "../api/kind.ts";
-import { builtInKinds } from "../api/kinds/index.ts";
+import { tableNameOf } from "../api/kind-names.ts";
 import type { OwnerReference } from "../api/meta.ts";
 import {
   type Agent,
@@ -21,6 +21,7 @@ import {
   update,
 } from "../reconcile/agent.ts";
 import { absence, evidence } from "../reconcile/evidence.ts";
+import { kindIn } from "../reconcile/kind-in-world.ts";
 import { processes } from "../reconcile/process.ts";
 import type { World } from "../reconcile/world.ts";
 import type { Evidence } from "../store/log.ts";
@@ -70,7 +71,7 @@ function* keysOf({ before, after }: Change<KubeObject>, world: World): Iterable<
 
 /** `Pod/shop/web`. */
 function nodeKey(object: KubeObject): Key {
-  return `${object.kind}/${keyOf(object)}`;
+  return `${tableNameOf(object)}/${keyOf(object)}`;
 }
 
 /** Everything that names the object as an owner, by kind and key. */
@@ -88,7 +89,9 @@ function waitingOwners({ metadata }: KubeObject, world: World): readonly Key[] {
 }
 
 /** The owner that the reference means; a namesake with another uid is not it, nor is one in another namespace. */
-function ownerOf({ kind, name, uid }: OwnerReference, namespace: string | undefined, world: World): KubeObject | undefined {
+function ownerOf(reference: OwnerReference, namespace: string | undefined, world: World): KubeObject | undefined {
+  const { name, uid } = reference;
+  const kind = tableNameOf(reference);
   // A key tells by itself whether the kind has namespaces, so at most one of the two can be there.
   const owner = (namespace === undefined ? undefined : world.getAny(kind, `${namespace}/${name}`)) ?? world.getAny(kind, name);
   return owner?.metadata.uid === uid ? owner : undefined;
@@ -136,7 +139,7 @@ function withOwners(object: KubeObject, isKept: (owner: OwnerReference) => boole
 function collect(object: KubeObject, references: readonly OwnerReference[], world: World): Outcome {
   const { namespace } = object.metadata;
   // A kind that nobody serves says nothing about whether the owner is there.
-  if (references.some(({ kind }) => !world.kinds.includes(kind))) return NOTHING_TO_DO;
+  if (references.some((reference) => !world.kinds.includes(tableNameOf(reference)))) return NOTHING_TO_DO;
   const absent: OwnerReference[] = [];
   const waiting: OwnerReference[] = [];
   for (const reference of references) {
@@ -146,7 +149,7 @@ function collect(object: KubeObject, references: readonly OwnerReference[], worl
   }
   const events = absent.filter((reference) => isElsewhere(reference, world)).map((reference) => misplaced(object, reference));
   // A cluster-scoped object cannot have an owner with a namespace: an error that no retry heals.
-  if (namespace === undefined && absent.some(({ kind }) => NAMESPACED.has(kind))) return { intents: events };
+  if (namespace === undefined && absent.some((reference) => isNamespaced(reference, world))) return { intents: events };
   const gone = [...absent, ...waiting];
   if (gone.length === 0) return NOTHING_TO_DO;
   if (gone.length < references.length) return { intents: [...events, withOwners(object, (reference) => !gone.includes(reference))] };
@@ -158,11 +161,14 @@ function collect(object: KubeObject, references: readonly OwnerReference[], worl
 function whatBecameOf(reference: OwnerReference, namespace: string | undefined, world: World): Evidence {
   const owner = ownerOf(reference, namespace, world);
   if (owner !== undefined) return evidence(owner, "metadata.deletionTimestamp");
-  const isNamespaced = NAMESPACED.has(reference.kind) && namespace !== undefined;
-  return absence(reference.kind, isNamespaced ? `${namespace}/${reference.name}` : reference.name);
+  const isHere = namespace !== undefined && isNamespaced(reference, world);
+  return absence(tableNameOf(reference), isHere ? `${namespace}/${reference.name}` : reference.name);
 }
 
-const NAMESPACED: ReadonlySet<string> = new Set(builtInKinds.filter(({ namespaced }) => namespaced).map(({ kind }) => kind));
+/** Whether the owner's kind, which is served, lives in namespaces. */
+function isNamespaced(reference: OwnerReference, world: World): boolean {
+  return kindIn(world, tableNameOf(reference)).namespaced;
+}
 
 /** How the object goes: in the foreground when its owner waits and others depend on it, else as its own finalizers say. */
 function deletion(object: KubeObject, isAwaited: boolean, world: World): readonly Intent[] {
@@ -185,12 +191,13 @@ function ownPolicy({ metadata }: KubeObject): NonNullable<DeleteIntent["propagat
 
 function deleteWith(object: KubeObject, propagation: NonNullable<DeleteIntent["propagation"]>): DeleteIntent {
   const { uid } = object.metadata;
-  return { do: "delete", kind: object.kind, key: keyOf(object), propagation, ...(uid === undefined ? {} : { uid }) };
+  return { do: "delete", kind: tableNameOf(object), key: keyOf(object), propagation, ...(uid === undefined ? {} : { uid }) };
 }
 
 /** Whether the owner that is absent here lives in another namespace. */
-function isElsewhere({ kind, uid }: OwnerReference, world: World): boolean {
-  for (const owner of world.listAny(kind, { uid })) if (owner.metadata.namespace !== undefined) return true;
+function isElsewhere(reference: OwnerReference, world: World): boolean {
+  for (const owner of world.listAny(tableNameOf(reference), { uid: reference.uid }))
+    if (owner.metadata.namespace !== undefined) return true;
   return false;
 }
 

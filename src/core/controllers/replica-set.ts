@@ -11,7 +11,7 @@ import { keyOf } from "../api/kind.ts";
 import type { Pod } from "../api/kinds/pod.ts";
 import type { ReplicaSet } from "../api/kinds/replica-set.ts";
 import { matches, selectorOf } from "../api/selector.ts";
-import { type Agent, CREATED_NAME, create, type Intent, NOTHING_TO_DO, updateStatus } from "../reconcile/agent.ts";
+import { type Agent, CREATED_NAME, create, type Intent, NOTHING_TO_DO, type Outcome, updateStatus } from "../reconcile/agent.ts";
 import { evidence } from "../reconcile/evidence.ts";
 import { processes } from "../reconcile/process.ts";
 import type { World } from "../reconcile/world.ts";
@@ -23,7 +23,16 @@ import { compareKeys } from "../sim/tree.ts";
 import type { Evidence } from "../store/log.ts";
 import { forgetLook, forgetLooks, type Survey, surveyPods } from "./replica-set/survey.ts";
 
-const SOURCE = "replicaset-controller";
+/** ReplicationControllers come through here too, in a ReplicaSet's clothes. */
+const SOURCES: { readonly [kind: string]: string } = {
+  ReplicaSet: "replicaset-controller",
+  ReplicationController: "replication-controller",
+};
+
+function sourceOf({ kind }: ReplicaSet): string {
+  return SOURCES[kind] ?? "";
+}
+
 /** At most this many pods are created or deleted in one go, so that no one controller floods the server. */
 const BURST_REPLICAS = 500;
 
@@ -46,18 +55,23 @@ export const replicaSetController: Agent = {
       forgetLook(key, world);
       return NOTHING_TO_DO;
     }
-    const survey = surveyPods(replicaSet, world);
-    const scaling = replicaSet.metadata.deletionTimestamp === undefined ? scale(replicaSet, survey, world) : [];
-    const status = statusIntents(replicaSet, survey, world.nowMs, undefined);
-    const verb = scaling.some((intent) => intent.do === "create") ? "Create" : "Delete";
-    const isScaling = (index: number): boolean => index >= survey.claims.length && index < survey.claims.length + scaling.length;
-    return {
-      intents: [...survey.claims, ...scaling, ...status],
-      ...(survey.nextAvailableMs === undefined ? {} : { requeueAfterMs: survey.nextAvailableMs - world.nowMs }),
-      onRefused: (refusal, index) => (isScaling(index) ? failureIntents(replicaSet, survey, world, verb, refusal) : []),
-    };
+    return reconcileReplicas(replicaSet, world);
   },
 };
+
+/** Brings the pods to the number that is wanted, and says in the status how far that is. */
+export function reconcileReplicas(replicaSet: ReplicaSet, world: World): Outcome {
+  const survey = surveyPods(replicaSet, world);
+  const scaling = replicaSet.metadata.deletionTimestamp === undefined ? scale(replicaSet, survey, world) : [];
+  const status = statusIntents(replicaSet, survey, world.nowMs, undefined);
+  const verb = scaling.some((intent) => intent.do === "create") ? "Create" : "Delete";
+  const isScaling = (index: number): boolean => index >= survey.claims.length && index < survey.claims.length + scaling.length;
+  return {
+    intents: [...survey.claims, ...scaling, ...status],
+    ...(survey.nextAvailableMs === undefined ? {} : { requeueAfterMs: survey.nextAvailableMs - world.nowMs }),
+    onRefused: (refusal, index) => (isScaling(index) ? failureIntents(replicaSet, survey, world, verb, refusal) : []),
+  };
+}
 
 /** Nearly every change of a pod leaves its controller alone; one side of the change then tells all. */
 function keepsController(before: Pod | undefined, after: Pod | undefined): boolean {
@@ -120,7 +134,7 @@ function createPod(replicaSet: ReplicaSet, lost: Evidence | undefined): readonly
       type: "Normal",
       reason: "SuccessfulCreate",
       message: `Created pod: ${CREATED_NAME}`,
-      source: SOURCE,
+      source: sourceOf(replicaSet),
     },
   ];
 }
@@ -129,7 +143,14 @@ function deletePod(replicaSet: ReplicaSet, pod: Pod): readonly Intent[] {
   const { name, uid } = pod.metadata;
   return [
     { do: "delete", kind: "Pod", key: keyOf(pod), ...(uid === undefined ? {} : { uid }) },
-    { do: "event", regarding: replicaSet, type: "Normal", reason: "SuccessfulDelete", message: `Deleted pod: ${name}`, source: SOURCE },
+    {
+      do: "event",
+      regarding: replicaSet,
+      type: "Normal",
+      reason: "SuccessfulDelete",
+      message: `Deleted pod: ${name}`,
+      source: sourceOf(replicaSet),
+    },
   ];
 }
 
@@ -183,7 +204,7 @@ function failureIntents(
   const reason = `Failed${verb}`;
   const message = `Error ${verb === "Create" ? "creating" : "deleting"}: ${refusal.message}`;
   return [
-    { do: "event", regarding: replicaSet, type: "Warning", reason, message, source: SOURCE },
+    { do: "event", regarding: replicaSet, type: "Warning", reason, message, source: sourceOf(replicaSet) },
     ...statusIntents(replicaSet, survey, world.nowMs, { reason, message: refusal.message }),
   ];
 }

@@ -68,7 +68,9 @@ type Pair = readonly [before: KubeObject | undefined, after: KubeObject | undefi
 function pairsOf(kind: AnyKind, from: DiffSide, to: DiffSide, namespace: string | undefined): readonly (readonly [string, Pair])[] {
   if (namespace !== undefined && !kind.namespaced) return [];
   const where = namespace === undefined ? undefined : { namespace };
-  const listed = ({ store }: DiffSide): readonly KubeObject[] => [...(store.list(kind.kind, where) as Iterable<KubeObject>)];
+  // A custom kind need not have been served all the time.
+  const listed = ({ store }: DiffSide): readonly KubeObject[] =>
+    store.serves(kind.kind) ? [...(store.list(kind.kind, where) as Iterable<KubeObject>)] : [];
   const pairs = new Map<string, Pair>(listed(from).map((object) => [keyOf(object), [object, undefined]]));
   for (const object of listed(to)) {
     const key = keyOf(object);

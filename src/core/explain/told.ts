@@ -3,6 +3,7 @@
  *
  * A probe that fails and a container that is killed for it leave no other trace in the log.
  */
+import { tableNameOf } from "../api/kind-names.ts";
 import type { Event } from "../api/kinds/event.ts";
 import type { Pod } from "../api/kinds/pod.ts";
 import type { LogEntry } from "../store/log.ts";
@@ -33,11 +34,11 @@ export function toldBetween(
 }
 
 /** The object that an event speaks of. */
-export function regardingOf({ involvedObject: { kind = "", namespace = "", name = "" } }: Event): {
+export function regardingOf({ involvedObject: { apiVersion = "", kind = "", namespace = "", name = "" } }: Event): {
   readonly kind: string;
   readonly objectKey: string;
 } {
-  return { kind, objectKey: namespace === "" ? name : `${namespace}/${name}` };
+  return { kind: tableNameOf({ apiVersion, kind }), objectKey: namespace === "" ? name : `${namespace}/${name}` };
 }
 
 /** Whether an update says that a container ended, or that the object is no longer ready. */

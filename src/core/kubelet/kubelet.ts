@@ -31,6 +31,7 @@ import { registryTable } from "../trouble/registry.ts";
 import { isTroubled } from "../trouble/troubles.ts";
 import { watchNode } from "./eviction/eviction-manager.ts";
 import { pressureTable } from "./eviction/pressure.ts";
+import { outputTable, sessionTable } from "./exec/rows.ts";
 import { imageTable, pullQueueTable } from "./images/node-images.ts";
 import { accept, evictPod, newRow, resumeSession, stopPod, takeOver, thaw } from "./machine/accept.ts";
 import { addressTable, releaseAddress } from "./machine/addresses.ts";
@@ -64,6 +65,8 @@ export function createKubelet(findImage: FindImage, annotationFaults: FindAnnota
       dnsTable,
       ...machineTables,
       ...containerTables,
+      sessionTable,
+      outputTable,
     ],
     watches: {
       Pod: keyOfChange,

@@ -7,6 +7,9 @@
 import { ApiError } from "../api/errors.ts";
 import type { Pod } from "../api/kinds/pod.ts";
 import type { StateReader } from "../store/tables.ts";
+import { fromByteText } from "./exec/bytes.ts";
+import { mainSession } from "./exec/inputs.ts";
+import { outputTable } from "./exec/rows.ts";
 import { makeRun, outsideDraw } from "./machine/bench.ts";
 import { containerSpecs } from "./machine/container-specs.ts";
 import { type ContainerRow, type PastInstance, podTable } from "./machine/rows.ts";
@@ -46,7 +49,26 @@ export function containerLogs(state: StateReader, findImage: FindImage, request:
   const run = makeRun(row, spec, instance, outsideDraw(seed, key, row.pod), termMs);
   const endMs = ending === undefined ? toMs : Math.min(toMs, ending.finishedMs + 1);
   const beginMs = Math.max(fromMs, instance.startedMs);
-  return beginMs < endMs ? troubledProgram(image.program, found.troubles).logs(run, beginMs, endMs) : [];
+  if (beginMs >= endMs) return [];
+  const own = troubledProgram(image.program, found.troubles).logs(run, beginMs, endMs);
+  const said = saidAt(state, mainSession({ key, spec, instance }), beginMs, endMs);
+  return said.length === 0 ? own : [...own, ...said].toSorted((a, b) => a.timeMs - b.timeMs);
+}
+
+/** What a first process has said to those who sat at it: a line counts from its beginning. */
+function saidAt(state: StateReader, session: string, fromMs: number, toMs: number): readonly LogLine[] {
+  const lines: { timeMs: number; text: string }[] = [];
+  let isWhole = true;
+  for (const [, { atMs, text }] of state.rows(outputTable, `${session}/`)) {
+    for (const [, line = "", newline] of text.matchAll(/([^\n]*)(\n|$)/g)) {
+      const last = lines.at(-1);
+      if (line === "" && newline !== "\n") continue;
+      if (isWhole || last === undefined) lines.push({ timeMs: atMs, text: line });
+      else last.text += line;
+      isWhole = newline === "\n";
+    }
+  }
+  return lines.filter(({ timeMs }) => timeMs >= fromMs && timeMs < toMs).map(({ timeMs, text }) => ({ timeMs, text: fromByteText(text) }));
 }
 
 type FoundRun = Pick<PastInstance, "instance"> & Partial<Pick<PastInstance, "ending">> & { readonly termMs?: number | undefined };

@@ -6,6 +6,7 @@
  * Absent on purpose: texts of events and statuses (the kubelet composes them), and load from traffic (the metrics do).
  */
 import type { Container } from "../api/shapes/container.ts";
+import type { Interior, PortReply, PortRequest } from "./programs/runtime/interior.ts";
 
 /** One run of a container, from its start to its exit; plain facts, made anew for every question. */
 export interface Run {
@@ -38,6 +39,8 @@ export interface MountedFiles {
   at(atMs: number): ReadonlyMap<string, string>;
   /** When they are next known to change; Infinity when they are not. */
   changesMs(atMs: number): number;
+  /** What somebody's commands made of the file, and when; without a text it was taken away. Absent: nobody runs any. */
+  changed?(path: string, atMs: number): { readonly sinceMs: number; readonly text?: string } | undefined;
 }
 
 /** How a container finds the addresses of names. */
@@ -132,6 +135,10 @@ export interface Program {
   memoryReachesMs(run: Run, bytes: number): number | undefined;
   /** What SIGTERM (or the image's STOPSIGNAL) at `atMs` does. */
   onTerm(run: Run, atMs: number): TermReaction;
+  /** The container from inside, for commands that somebody talks to. */
+  interior(run: Run): Interior;
+  /** What a port answers. */
+  request(run: Run, request: PortRequest, atMs: number): PortReply;
 }
 
 /** An image that its registry serves. */

@@ -6,6 +6,7 @@
  */
 import { cpuMillis, quantityValue } from "../api/quantity.ts";
 import type { StateReader } from "../store/tables.ts";
+import { sessionTable } from "./exec/rows.ts";
 import { makeRun, outsideDraw } from "./machine/bench.ts";
 import { containerSpecs } from "./machine/container-specs.ts";
 import { type PodRow, podTable } from "./machine/rows.ts";
@@ -66,11 +67,39 @@ export function podsWithDraws(state: StateReader, findImage: FindImage, { node, 
   return [...rows].flatMap(([key, row]): RunningPod[] => {
     if (row.stage === "ended" || row.stage === "cleanup") return [];
     const { uid = "" } = row.pod.metadata;
-    return [{ key: key.slice(node.length + 1), uid, containers: runningContainers(row, findImage, drawsOf(key, row)) }];
+    return [
+      { key: key.slice(node.length + 1), uid, containers: runningContainers(row, findImage, drawsOf(key, row), loadsOf(state, key)) },
+    ];
   });
 }
 
-function runningContainers(row: PodRow, findImage: FindImage, draws: Run["draw"]): readonly RunningContainer[] {
+const NO_LOAD: ReadonlyMap<string, readonly number[]> = new Map();
+
+/** Since when commands that somebody runs in the pod's containers take a CPU each, by run. */
+function loadsOf(state: StateReader, key: string): ReadonlyMap<string, readonly number[]> {
+  if (state.size(sessionTable) === 0) return NO_LOAD;
+  const loads = new Map<string, readonly number[]>();
+  for (const [, { instance, busyMs, exit }] of state.rows(sessionTable, `${key}/`)) {
+    if (exit === undefined && busyMs.length > 0) loads.set(instance, [...(loads.get(instance) ?? []), ...busyMs]);
+  }
+  return loads;
+}
+
+function withLoad(usage: Usage, busyMs: readonly number[] | undefined, atMs: number): Usage {
+  if (busyMs === undefined) return usage;
+  const begun = busyMs.filter((sinceMs) => sinceMs <= atMs).length;
+  const nextMs = Math.min(usage.untilMs, ...busyMs.filter((sinceMs) => sinceMs > atMs));
+  return { ...usage, cpuMillis: usage.cpuMillis + begun * CPU_MILLIS, untilMs: nextMs };
+}
+
+const CPU_MILLIS = 1_000;
+
+function runningContainers(
+  row: PodRow,
+  findImage: FindImage,
+  draws: Run["draw"],
+  busy: ReadonlyMap<string, readonly number[]>,
+): readonly RunningContainer[] {
   const specs = containerSpecs(row.pod);
   return row.containers.flatMap(({ ending, instance, name, troubles }, index): RunningContainer[] => {
     const spec = specs[index];
@@ -84,7 +113,7 @@ function runningContainers(row: PodRow, findImage: FindImage, draws: Run["draw"]
       {
         name,
         startedMs: instance.startedMs,
-        usage: (atMs) => program.usage(run, atMs),
+        usage: (atMs) => withLoad(program.usage(run, atMs), busy.get(instance.id), atMs),
         memoryReachesMs: (bytes) => program.memoryReachesMs(run, bytes),
         process: image.program.name,
         cpuLimitMillis: cpu === undefined ? undefined : cpuMillis(cpu),

@@ -4,7 +4,10 @@
 import type { Agent } from "../reconcile/agent.ts";
 import { apiEndpoints } from "./api-endpoints.ts";
 import { loadBalancer } from "./load-balancer.ts";
+import { serviceIpAddresses } from "./service-ip-addresses.ts";
 import { serviceProxy } from "./service-proxy.ts";
 import { serviceRules } from "./service-rules.ts";
 
-export const networkAgents: readonly Agent[] = [apiEndpoints, loadBalancer, serviceProxy, serviceRules];
+export { chooseEndpoint } from "./service-proxy.ts";
+
+export const networkAgents: readonly Agent[] = [apiEndpoints, loadBalancer, serviceIpAddresses, serviceProxy, serviceRules];

@@ -6,6 +6,7 @@
  */
 import type { ApiError } from "../api/errors.ts";
 import type { KubeObject, ObjectKey } from "../api/kind.ts";
+import { tableNameOf } from "../api/kind-names.ts";
 import type { KindMap, KindName } from "../api/kinds/index.ts";
 import type { Evidence } from "../store/log.ts";
 import type { StateReader, TableSpec } from "../store/tables.ts";
@@ -254,17 +255,17 @@ export const NOTHING_TO_DO: Outcome = { intents: [] };
 
 /** `create` of a draft. */
 export function create(object: Draft): CreateIntent {
-  return { do: "create", kind: object.kind, object };
+  return { do: "create", kind: tableNameOf(object), object };
 }
 
 /** `update` of a whole object. */
 export function update(object: KubeObject): UpdateIntent {
-  return { do: "update", kind: object.kind, object };
+  return { do: "update", kind: tableNameOf(object), object };
 }
 
 /** `updateStatus` of a whole object. */
 export function updateStatus(object: KubeObject): UpdateStatusIntent {
-  return { do: "updateStatus", kind: object.kind, object };
+  return { do: "updateStatus", kind: tableNameOf(object), object };
 }
 
 /** Writes a typed row. */

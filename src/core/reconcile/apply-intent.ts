@@ -4,6 +4,8 @@
  */
 import { ApiError } from "../api/errors.ts";
 import { keyOf } from "../api/kind.ts";
+import { WebhookRefusal } from "../server/admission/webhooks/consult.ts";
+import { AskPending, type Asks } from "../server/asks.ts";
 import type { Server } from "../server/server.ts";
 import { bindPod, countEvent } from "../server/subresources.ts";
 import { draw } from "../sim/draw.ts";
@@ -44,9 +46,29 @@ interface OwnWrites {
   createdName: string;
 }
 
+/** How far an outcome has been applied; plain data but for the pure function that its outcome carries. */
+export interface Progress {
+  /** The outcome's own, or what it says about a refusal. */
+  readonly intents: readonly Intent[];
+  /** The next to be applied. */
+  readonly index: number;
+  readonly own: OwnWrites;
+  /** What `intents` speak about. */
+  readonly refusal?: ApiError;
+}
+
+/** An answer from outside is missing: the rest is applied once it is there. */
+export interface Interrupted {
+  readonly at: Progress;
+}
+
+/** How applying an outcome came to an end, or did not yet. */
+export type Ending = ApiError | "crashed" | Interrupted | undefined;
+
 /** What intents are applied to. */
 export interface ApplierParts {
   readonly server: Server;
+  readonly asks: Asks | undefined;
   readonly tables: Tables;
   readonly recorder: Recorder;
   readonly buggify: Buggify | undefined;
@@ -69,18 +91,21 @@ export class Applier {
   }
 
   /** Applies intents in order; the first refusal drops the rest and is returned, and a simulated crash ends it too. */
-  apply(outcome: Outcome, applicant: Applicant): ApiError | "crashed" | undefined {
-    // Most outcomes have a single write, and nothing in it can follow another.
-    const own: OwnWrites = { versions: outcome.intents.length > 1 ? new Map() : undefined, createdName: "" };
-    for (const [index, intent] of outcome.intents.entries()) {
-      const refusal = this.#try(intent, applicant, own, index);
-      if (refusal !== undefined) {
-        this.#react(outcome.onRefused?.(refusal, index) ?? [], applicant, own);
-        return refusal;
-      }
-      if (this.#parts.buggify !== undefined && this.#isCrash(this.#parts.buggify, applicant, index)) return "crashed";
+  apply(outcome: Outcome, applicant: Applicant, from?: Progress): Ending {
+    const { intents, index: first, own, refusal } = from ?? beginningOf(outcome.intents);
+    const isReaction = refusal !== undefined;
+    for (let index = first; index < intents.length; index++) {
+      const intent = intents[index];
+      if (intent === undefined) break;
+      const trouble = this.#try(intent, applicant, own, isReaction ? -1 : index);
+      if (trouble instanceof AskPending) return { at: { intents, index, own, ...(isReaction ? { refusal } : {}) } };
+      // What an agent says about a refusal, refused itself, is dropped, for the key comes back anyway.
+      if (isReaction && trouble !== undefined) return refusal;
+      if (trouble !== undefined)
+        return this.apply(outcome, applicant, { intents: outcome.onRefused?.(trouble, index) ?? [], index: 0, own, refusal: trouble });
+      if (!isReaction && this.#parts.buggify !== undefined && this.#isCrash(this.#parts.buggify, applicant, index)) return "crashed";
     }
-    return undefined;
+    return refusal;
   }
 
   /** Tells the counts that series have come to, for the processes that reach the API server. */
@@ -96,17 +121,12 @@ export class Applier {
     return instance !== processes.environment.name && buggify.strikes("crash", `${author.agent}/${author.key}/${index}`, nowMs);
   }
 
-  /** What an agent says about a refusal; refused itself, it is dropped, for the key comes back anyway. */
-  #react(intents: readonly Intent[], applicant: Applicant, own: OwnWrites): void {
-    for (const intent of intents) if (this.#try(intent, applicant, own, -1) !== undefined) return;
-  }
-
-  #try(intent: Intent, applicant: Applicant, own: OwnWrites, index: number): ApiError | undefined {
+  #try(intent: Intent, applicant: Applicant, own: OwnWrites, index: number): ApiError | AskPending | undefined {
     try {
       this.#applyOne(intent, applicant, own, index);
       return undefined;
     } catch (error) {
-      if (error instanceof ApiError) return error;
+      if (error instanceof ApiError || error instanceof AskPending) return error;
       throw error;
     }
   }
@@ -139,7 +159,10 @@ export class Applier {
     }
     const trouble = buggify?.refusal(`${author.agent}/${author.key}/${index}`, applicant.nowMs);
     if (trouble !== undefined) throw trouble;
-    applyWrite(server, intent, author, own, applicant.nowMs);
+    // What happens from outside happens as a whole: nobody is asked in the middle of it.
+    const { asks } = this.#parts;
+    if (asks === undefined || applicant.instance === processes.environment.name) applyWrite(server, intent, author, own, applicant.nowMs);
+    else asks.attempt(() => applyWrite(server, intent, author, own, applicant.nowMs));
   }
 
   /** Whether the link that it goes by drops this request. */
@@ -179,7 +202,7 @@ export class Applier {
   }
 
   #speak(intent: EventIntent, { instance, nowMs }: Applicant, author: Author, own: OwnWrites): void {
-    const { server, recorder, tables } = this.#parts;
+    const { server, recorder, tables, asks } = this.#parts;
     const message = intent.message.includes(CREATED_NAME) ? intent.message.replaceAll(CREATED_NAME, own.createdName) : intent.message;
     const spoken = message === intent.message ? intent : { ...intent, message };
     // The newer recorder always names the machine, the older one only for what runs on every node.
@@ -187,9 +210,30 @@ export class Applier {
     const host = machine ?? (isMemberInstance(instance) ? undefined : nodeOfInstance(instance));
     const write = recorder.record(instance, host, spoken, nowMs, (key) => server.find("Event", key) !== undefined);
     if (write === undefined) return;
-    if (write.do === "create") server.create("Event", write.object, { author });
-    else countEvent(server, write.key, write, author);
+    if (write.do === "count") {
+      countEvent(server, write.key, write, author);
+      return;
+    }
+    try {
+      const speak = (): unknown => server.create("Event", write.object, { author });
+      if (asks === undefined) speak();
+      else asks.attempt(speak);
+    } catch (error) {
+      if (error instanceof AskPending) recorder.takeBack();
+      // Recorders drop what the server will not have; whoever spoke goes on.
+      if (!(error instanceof WebhookRefusal)) throw error;
+    }
   }
+}
+
+function beginningOf(intents: readonly Intent[]): Progress {
+  // Most outcomes have a single write, and nothing in it can follow another.
+  return { intents, index: 0, own: { versions: intents.length > 1 ? new Map() : undefined, createdName: "" } };
+}
+
+/** The same place, with notes of its own: whoever goes on from it may do so more than once. */
+export function copyOf({ own, ...progress }: Progress): Progress {
+  return { ...progress, own: { versions: own.versions && new Map(own.versions), createdName: own.createdName } };
 }
 
 const PHYSICAL: ReadonlySet<string> = new Set<PhysicalIntent["do"]>(["hold", "skew", "kill", "lag", "lose", "lead", "wake", "record"]);

@@ -6,6 +6,7 @@
  */
 import { ApiError } from "../api/errors.ts";
 import type { KubeObject } from "../api/kind.ts";
+import type { Asks } from "../server/asks.ts";
 import type { Server } from "../server/server.ts";
 import { Agenda, type AgendaSnapshot, type Due } from "../sim/agenda.ts";
 import { assert } from "../sim/assert.ts";
@@ -15,14 +16,14 @@ import { createTree, type Tree } from "../sim/tree.ts";
 import type { Author, Causes, LogEntry } from "../store/log.ts";
 import type { Store, StoreSnapshot } from "../store/store.ts";
 import type { Tables } from "../store/tables.ts";
-import type { Agent, Change, Intent, Key } from "./agent.ts";
-import { Applier, type Physical } from "./apply-intent.ts";
+import type { Agent, Change, Intent, Key, Outcome } from "./agent.ts";
+import { Applier, copyOf, type Ending, type Physical, type Progress } from "./apply-intent.ts";
 import type { Buggify } from "./buggify.ts";
 import { KeyTurn } from "./key-turn.ts";
 import { Livelock } from "./livelock.ts";
 import { Mappings } from "./mappings.ts";
 import { PastWorlds } from "./past-worlds.ts";
-import { processes } from "./process.ts";
+import { type ProcessRow, processes } from "./process.ts";
 import { BOOT, NOTICE, ProcessControl } from "./process-control.ts";
 import { ProcessView } from "./process-view.ts";
 import { Recorder } from "./recorder.ts";
@@ -42,6 +43,8 @@ export interface ManagerParts {
   readonly store: Store;
   readonly server: Server;
   readonly tables: Tables;
+  /** Questions to the world outside; absent: nobody asks any. */
+  readonly asks?: Asks | undefined;
   readonly agents: readonly Agent[];
   readonly seed: number;
   readonly startMs: number;
@@ -58,6 +61,14 @@ export interface ManagerSnapshot {
   readonly freeMs: Tree<string, number>;
   /** What a process saw last before its link was cut. */
   readonly links: ReadonlyMap<string, StoreSnapshot>;
+  readonly suspended: Suspended | undefined;
+}
+
+/** A reconcile in whose middle somebody outside has to answer. */
+export interface Suspended {
+  readonly record: Due<Causes>;
+  readonly outcome: Outcome;
+  readonly at: Progress;
 }
 
 /** The controller manager of the house, for every process. */
@@ -79,6 +90,7 @@ export class Manager {
   #nowMs: number;
   #steps: number;
   #milestone: (() => void) | undefined;
+  #suspended: Suspended | undefined;
 
   constructor(parts: ManagerParts) {
     this.#parts = parts;
@@ -90,19 +102,17 @@ export class Manager {
     this.#queue = new WorkQueue(this.#agenda, this.#freeMs);
     this.#processes = new ProcessView(parts.tables);
     this.#links = new Map(parts.from?.links ?? []);
-    this.#past = new PastWorlds(parts.store.definitions, this.#links);
+    this.#suspended = parts.from?.suspended;
+    this.#past = new PastWorlds(parts.store.standing, this.#links);
     this.#world = new ReaderWorld(parts.store);
-    this.#mappings = new Mappings(
-      parts.agents,
-      parts.store.definitions.map(({ kind }) => kind),
-      this.#world,
-    );
+    this.#mappings = new Mappings(parts.agents, this.#world);
     this.#control = this.#createControl();
     const recorder = new Recorder(parts.tables);
     const physical: Physical = { control: this.#control, wake: (agent, key) => this.wake(agent, key) };
     this.#applier = new Applier({
       server: parts.server,
       tables: parts.tables,
+      asks: parts.asks,
       recorder,
       buggify: parts.buggify,
       physical,
@@ -123,12 +133,17 @@ export class Manager {
 
   /** Whether no work is queued and nothing is due that would change anything. */
   get settled(): boolean {
-    return this.#agenda.foreground === 0;
+    return this.#agenda.foreground === 0 && !this.isWaiting;
+  }
+
+  /** Whether time stands still because somebody outside has to answer, or something has to be gone on with at this instant. */
+  get isWaiting(): boolean {
+    return this.#suspended !== undefined || this.#parts.asks?.isOpen === true;
   }
 
   /** When the next record is due. */
   get nextDueMs(): number | undefined {
-    return this.#agenda.first()?.dueMs;
+    return this.#suspended === undefined ? this.#agenda.first()?.dueMs : this.#nowMs;
   }
 
   /** What is queued, soonest first. */
@@ -148,11 +163,16 @@ export class Manager {
       agenda: this.#agenda.snapshot(),
       freeMs: this.#freeMs.clone(),
       links: new Map(this.#links),
+      suspended: this.#suspended,
     };
   }
 
-  /** Runs the next record if it is due by `untilMs`; returns whether one ran. */
+  /** Runs the next record if it is due by `untilMs`; returns whether one ran: none does while an answer is missing. */
   step(untilMs: number): boolean {
+    const { asks } = this.#parts;
+    if (asks?.isOpen === true) return false;
+    if (this.#suspended !== undefined) return this.#goOn(this.#suspended);
+    asks?.forget();
     const record = this.#agenda.first();
     if (record === undefined || record.dueMs > untilMs) return false;
     this.#agenda.remove(record);
@@ -170,8 +190,9 @@ export class Manager {
     this.#milestone = milestone;
   }
 
-  /** Lets time pass to `untilMs` with nothing due before it. */
+  /** Lets time pass to `untilMs` with nothing due before it; none passes while somebody outside has to answer. */
   idleUntil(untilMs: number): void {
+    if (this.isWaiting) return;
     assert((this.nextDueMs ?? Number.POSITIVE_INFINITY) >= untilMs, "time never jumps over a due record");
     if (untilMs > this.#nowMs) this.#nowMs = untilMs;
   }
@@ -285,19 +306,41 @@ export class Manager {
     if (agent.drainsQueue !== true) this.#livelock.observe(record, this.#nowMs, intents.length > 0);
     if (intents.length > 0)
       this.trace.add(this.#nowMs, () => `${record.agent} ${record.key}: ${intents.map((intent) => intent.do).join(", ")}`);
-    const author: Author = { agent: agent.name, key: record.key, causes: record.causes };
-    const ending = this.#applier.apply(outcome, {
-      author,
-      instance,
-      linked: process.linked,
-      lostShare: process.lostShare ?? 0,
-      nowMs: this.#nowMs,
-    });
-    if (ending === "crashed") this.#control.crashAndRestart(instance, latency.reconnectMs);
-    else this.#queue.reschedule(agent, record, outcome, ending, this.#nowMs);
+    this.#apply(agent, { record, outcome }, instance, process);
     if (this.#parts.buggify?.strikes("doubledWake", `${record.agent}/${record.key}`, this.#nowMs)) {
       this.#queue.enqueue(agent, record.key, this.#nowMs + latency.watchMs, undefined);
     }
+  }
+
+  /** Applies what an agent wants, or the rest of it. */
+  #apply(
+    agent: Agent,
+    { record, outcome, at }: Omit<Suspended, "at"> & Partial<Pick<Suspended, "at">>,
+    instance: string,
+    process: ProcessRow,
+  ): void {
+    const author: Author = { agent: agent.name, key: record.key, causes: record.causes };
+    const ending: Ending = this.#applier.apply(
+      outcome,
+      { author, instance, linked: process.linked, lostShare: process.lostShare ?? 0, nowMs: this.#nowMs },
+      at && copyOf(at),
+    );
+    if (ending === "crashed") this.#control.crashAndRestart(instance, latency.reconnectMs);
+    else if (ending === undefined || ending instanceof ApiError) this.#queue.reschedule(agent, record, outcome, ending, this.#nowMs);
+    else this.#suspended = { record, outcome, at: ending.at };
+  }
+
+  /** Goes on where an answer was missing that is there now; whoever died meanwhile does not. */
+  #goOn({ record, outcome, at }: Suspended): boolean {
+    this.#suspended = undefined;
+    this.#steps += 1;
+    const { seq } = this.#parts.store.log;
+    const agent = this.#agents.get(record.agent);
+    assert(agent !== undefined, `a record names an agent that exists: ${record.agent}`);
+    const { instance, row } = this.#processes.of(agent.process, record.key);
+    if (row?.running === true && row.paused !== true) this.#apply(agent, { record, outcome, at }, instance, row);
+    this.#markWay(seq);
+    return true;
   }
 
   #worldOf(instance: string, skewMs: number, linked: boolean): ReaderWorld {

@@ -14,26 +14,29 @@ export interface Mapping {
 
 const NOBODY: readonly Mapping[] = [];
 
-/** All interests of all agents; worked out once. */
+/** All interests of all agents; worked out once for each kind, when it is first seen: custom kinds come and go. */
 export class Mappings {
-  readonly #byKind: ReadonlyMap<string, readonly Mapping[]>;
+  readonly #agents: readonly Agent[];
+  readonly #byKind = new Map<string, readonly Mapping[]>([["", NOBODY]]);
   readonly #world: ReaderWorld;
 
-  constructor(agents: readonly Agent[], kinds: readonly string[], world: ReaderWorld) {
+  constructor(agents: readonly Agent[], world: ReaderWorld) {
+    this.#agents = agents;
     this.#world = world;
-    this.#byKind = new Map(kinds.map((kind) => [kind, this.#mappingsOf(agents, kind)]));
   }
 
-  /** Who is interested in a kind. */
+  /** Who is interested in a kind; in faults, which have none, nobody is. */
   of(kind: string): readonly Mapping[] {
-    return this.#byKind.get(kind) ?? NOBODY;
+    const known = this.#byKind.get(kind);
+    if (known !== undefined) return known;
+    const mappings = this.#mappingsOf(this.#agents, kind);
+    this.#byKind.set(kind, mappings);
+    return mappings;
   }
 
   /** The kinds that can wake an agent. */
   watchedBy(agent: string): ReadonlySet<string> {
-    return new Set(
-      [...this.#byKind].flatMap(([kind, mappings]) => (mappings.some((mapping) => mapping.agent.name === agent) ? [kind] : [])),
-    );
+    return new Set(this.#world.kinds.filter((kind) => this.of(kind).some((mapping) => mapping.agent.name === agent)));
   }
 
   /** Adds the keys that all existing objects map to; the world must be open. */
@@ -55,8 +58,8 @@ export class Mappings {
   }
 
   *#mappingsBy(agent: Agent): Generator<readonly [string, Mapping]> {
-    for (const [kind, mappings] of this.#byKind) {
-      const mapping = mappings.find((candidate) => candidate.agent === agent);
+    for (const kind of this.#world.kinds) {
+      const mapping = this.of(kind).find((candidate) => candidate.agent === agent);
       if (mapping !== undefined) yield [kind, mapping];
     }
   }

@@ -3,6 +3,7 @@
  *
  * Thousands that are cut off together share one world, or each would build the same indexes over the same objects.
  */
+import { customTablesOf } from "../server/custom-kinds.ts";
 import { Reader, type TableDefinition } from "../store/reader.ts";
 import type { StoreSnapshot } from "../store/store.ts";
 import { ReaderWorld } from "./world.ts";
@@ -27,7 +28,9 @@ export class PastWorlds {
     const known = this.#worlds.get(seen);
     if (known !== undefined) return known;
     if (this.#worlds.size >= WORLDS_MAX) this.#forget();
-    const world = new ReaderWorld(new Reader(this.#definitions, seen?.tables));
+    const reader = new Reader(this.#definitions, seen?.tables);
+    if (seen !== undefined) reader.serveAlso(customTablesOf(reader));
+    const world = new ReaderWorld(reader);
     this.#worlds.set(seen, world);
     return world;
   }

@@ -73,9 +73,20 @@ export type EventWrite = { readonly do: "create"; readonly object: Draft } | Eve
 /** Correlates the events of all processes. */
 export class Recorder {
   readonly #tables: Tables;
+  /** What the last call of `record` has overwritten. */
+  #before: { readonly key: string; readonly row: Spoken | undefined } | undefined;
 
   constructor(tables: Tables) {
     this.#tables = tables;
+  }
+
+  /** As if `record` had not been called the last time: what it wanted written will be tried again. */
+  takeBack(): void {
+    if (this.#before === undefined) return;
+    const { key, row } = this.#before;
+    if (row === undefined) this.#tables.drop(spokenTable, key);
+    else this.#tables.put(spokenTable, key, row);
+    this.#before = undefined;
   }
 
   /** What to write for `intent`, or undefined when the spam filter drops it or a series swallows it. */
@@ -89,7 +100,9 @@ export class Recorder {
     // The uid comes early: rows are found by comparing keys from their start.
     const rowKey = `${instance}/${intent.regarding.metadata.uid ?? ""}/${targetKey(intent.regarding)}/${intent.source}`;
     const isSeries = intent.action !== undefined;
-    const spoken = this.#tables.row(spokenTable, rowKey) ?? silent(nowMs, isSeries);
+    const known = this.#tables.row(spokenTable, rowKey);
+    this.#before = { key: rowKey, row: known };
+    const spoken = known ?? silent(nowMs, isSeries);
     const { row, write } = isSeries ? recordSeries(spoken, host, intent, nowMs, exists) : recordCount(spoken, host, intent, nowMs, exists);
     this.#tables.put(spokenTable, rowKey, row);
     return write;

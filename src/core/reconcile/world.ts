@@ -34,7 +34,6 @@ export interface World {
 
 /** A World over a Reader; `open` and `close` bracket each reconcile so that nobody keeps it. */
 export class ReaderWorld implements World {
-  readonly kinds: readonly string[];
   readonly #reader: Reader;
   #nowMs = 0;
   #skewMs = 0;
@@ -43,7 +42,10 @@ export class ReaderWorld implements World {
 
   constructor(reader: Reader) {
     this.#reader = reader;
-    this.kinds = reader.definitions.map(({ kind }) => kind);
+  }
+
+  get kinds(): readonly string[] {
+    return this.#reader.kinds;
   }
 
   open(nowMs: number, revision: number, skewMs = 0): this {

@@ -9,13 +9,12 @@ import { keyOf } from "../api/kind.ts";
 import type { Namespace } from "../api/kinds/namespace.ts";
 import type { Node } from "../api/kinds/node.ts";
 import type { Pod } from "../api/kinds/pod.ts";
-import type { ReplicaSet } from "../api/kinds/replica-set.ts";
 import type { Service } from "../api/kinds/service.ts";
 import type { World } from "../reconcile/world.ts";
 import { isPodTerminal } from "../rules/pod.ts";
 import { interleaved } from "./cluster-view/node-order.ts";
 import { NodeState } from "./cluster-view/node-state.ts";
-import { SpreadSelectors } from "./cluster-view/spread-selectors.ts";
+import { type SpreadOwner, SpreadSelectors } from "./cluster-view/spread-selectors.ts";
 import { TallyState } from "./cluster-view/tally.ts";
 import { TopologyState } from "./cluster-view/topology.ts";
 import type { ClusterView, Labels, NamedSelector, PlacedClass, PodClass, PodView } from "./plugin.ts";
@@ -63,7 +62,9 @@ export class LiveClusterView implements ClusterView {
     for (const namespace of reader.list("Namespace")) view.foldNamespace(undefined, namespace);
     for (const node of reader.list("Node")) view.foldNode(undefined, node);
     for (const service of reader.list("Service")) view.foldService(undefined, service);
-    for (const replicaSet of reader.list("ReplicaSet")) view.foldReplicaSet(undefined, replicaSet);
+    for (const owner of reader.list("ReplicaSet")) view.foldOwner(undefined, owner);
+    for (const owner of reader.list("StatefulSet")) view.foldOwner(undefined, owner);
+    for (const owner of reader.list("ReplicationController")) view.foldOwner(undefined, owner);
     for (const pod of reader.list("Pod")) view.foldPod(undefined, pod);
     return view;
   }
@@ -169,8 +170,8 @@ export class LiveClusterView implements ClusterView {
     this.#spread.foldService(before, after);
   }
 
-  foldReplicaSet(before: ReplicaSet | undefined, after: ReplicaSet | undefined): void {
-    this.#spread.foldReplicaSet(before, after);
+  foldOwner(before: SpreadOwner | undefined, after: SpreadOwner | undefined): void {
+    this.#spread.foldOwner(before, after);
   }
 
   foldNamespace(before: Namespace | undefined, after: Namespace | undefined): void {

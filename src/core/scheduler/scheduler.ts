@@ -9,11 +9,14 @@ import type { Namespace } from "../api/kinds/namespace.ts";
 import type { Node } from "../api/kinds/node.ts";
 import type { Pod } from "../api/kinds/pod.ts";
 import type { ReplicaSet } from "../api/kinds/replica-set.ts";
+import type { ReplicationController } from "../api/kinds/replication-controller.ts";
 import type { Service } from "../api/kinds/service.ts";
+import type { StatefulSet } from "../api/kinds/stateful-set.ts";
 import type { Agent, Change } from "../reconcile/agent.ts";
 import { processes } from "../reconcile/process.ts";
 import type { World } from "../reconcile/world.ts";
 import { cursorTable, scheduleNext } from "./cycle/attempt.ts";
+import { budgetsOf } from "./cycle/budgets.ts";
 import { digest, nodeMatters, nodeSight, podMatters, podSight, seenTable } from "./cycle/changes.ts";
 import { ViewKeeper } from "./cycle/view-keeper.ts";
 import type { Plugin } from "./plugin.ts";
@@ -24,7 +27,7 @@ import { QueueDraft, queueTables } from "./queue.ts";
 /** What a scheduler is made of; both have defaults. */
 export interface SchedulerParts {
   readonly plugins?: readonly Plugin<unknown>[];
-  /** The budgets that preemption tries to respect. */
+  /** The budgets that preemption tries to respect; default: those of the world. */
   findBudgets?(world: World): readonly DisruptionBudget[];
 }
 
@@ -34,7 +37,7 @@ const WOKEN: readonly string[] = [QUEUE_KEY];
 const NOBODY: readonly string[] = [];
 
 /** A scheduler of its own view. */
-export function createScheduler({ plugins = schedulerPlugins, findBudgets = () => [] }: SchedulerParts = {}): Agent {
+export function createScheduler({ plugins = schedulerPlugins, findBudgets = budgetsOf }: SchedulerParts = {}): Agent {
   const keeper = new ViewKeeper();
   return {
     name: "scheduler",
@@ -78,7 +81,15 @@ function watchesOf(keeper: ViewKeeper): Agent["watches"] {
       return NOBODY;
     },
     ReplicaSet({ before, after }: Change<ReplicaSet>, { revision }) {
-      keeper.fold(revision, (view) => view.foldReplicaSet(before, after), undefined);
+      keeper.fold(revision, (view) => view.foldOwner(before, after), undefined);
+      return NOBODY;
+    },
+    StatefulSet({ before, after }: Change<StatefulSet>, { revision }) {
+      keeper.fold(revision, (view) => view.foldOwner(before, after), undefined);
+      return NOBODY;
+    },
+    ReplicationController({ before, after }: Change<ReplicationController>, { revision }) {
+      keeper.fold(revision, (view) => view.foldOwner(before, after), undefined);
       return NOBODY;
     },
     Namespace({ before, after }: Change<Namespace>, { revision }) {

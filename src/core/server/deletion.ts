@@ -21,14 +21,14 @@ const ORPHAN = "orphan";
 /** `remove` it now, `wait` because nothing changes, or store this. */
 export function decideDeletion(kind: AnyKind, object: KubeObject, options: DeleteOptions, nowMs: number): "remove" | "wait" | KubeObject {
   checkPreconditions(kind, object, options);
-  const finalizers = finalizersFor(object.metadata.finalizers ?? [], options.propagation);
+  const finalizers = finalizersFor(object.metadata.finalizers ?? [], propagationOf(kind, object, options));
   const held = finalizers.length > 0 || (kind.strategy?.isHeld?.(object) ?? false);
   const grace = graceOf(kind, object, options);
   if (grace === 0 && !held) return "remove";
   const marked = markDeleting(kind, object, grace, nowMs);
-  const prepared: KubeObject = kind.strategy?.prepareDelete?.(marked) ?? marked;
-  if (finalizers.length === 0 && prepared === object) return "wait";
-  return { ...prepared, metadata: { ...prepared.metadata, ...(finalizers.length > 0 ? { finalizers } : {}) } };
+  const kept = finalizers.length === 0 ? marked : { ...marked, metadata: { ...marked.metadata, finalizers } };
+  const prepared: KubeObject = kind.strategy?.prepareDelete?.(kept) ?? kept;
+  return prepared === object ? "wait" : prepared;
 }
 
 function checkPreconditions(kind: AnyKind, object: KubeObject, { uid, resourceVersion }: DeleteOptions): void {
@@ -47,6 +47,13 @@ function checkPreconditions(kind: AnyKind, object: KubeObject, { uid, resourceVe
       `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${actualVersion}). The object might have been modified`,
     );
   }
+}
+
+/** What was asked for; else what an earlier delete began; else the kind's own way. */
+function propagationOf(kind: AnyKind, { metadata }: KubeObject, { propagation }: DeleteOptions): DeleteOptions["propagation"] {
+  if (propagation !== undefined || kind.strategy?.orphansByDefault !== true) return propagation;
+  const isDecided = metadata.finalizers?.some((finalizer) => finalizer === FOREGROUND || finalizer === ORPHAN) ?? false;
+  return isDecided ? undefined : "Orphan";
 }
 
 function finalizersFor(present: readonly string[], propagation: DeleteOptions["propagation"]): readonly string[] {

@@ -9,14 +9,15 @@ import type { Pod } from "../api/kinds/pod.ts";
 import { isPodTerminal, setCondition } from "../rules/pod.ts";
 import type { Author } from "../store/log.ts";
 import type { DeleteOptions } from "./deletion.ts";
-import type { Server } from "./server.ts";
+import { paymentForEviction } from "./disruption-budgets.ts";
+import type { Server, WriteOptions } from "./server.ts";
 
 /** Assigns the pod to a node; refuses with Conflict when it is assigned, deleting or another pod. */
 export function bindPod(
   server: Server,
   key: ObjectKey,
   node: string,
-  options: { readonly uid?: string | undefined; readonly author: Author; readonly nowMs: number },
+  options: Pick<WriteOptions, "author" | "user" | "warn"> & { readonly uid?: string | undefined; readonly nowMs: number },
 ): KubeObject {
   const kind = server.registry.kind("Pod");
   const pod = server.get("Pod", key) as Pod;
@@ -27,18 +28,28 @@ export function bindPod(
     throw conflict(kind, name, `pod ${name} is being deleted, cannot be assigned to a host`);
   if (pod.spec.nodeName !== undefined && pod.spec.nodeName !== "")
     throw conflict(kind, name, `pod ${name} is already assigned to node "${pod.spec.nodeName}"`);
+  const target = { apiVersion: "v1", kind: "Node", name: node };
+  const binding = { apiVersion: "v1", kind: "Binding", metadata: { name, namespace: pod.metadata.namespace }, target };
+  server.reviewSubresource("Pod", "CREATE", binding, { ...options, subresource: "binding" });
   const conditions = setCondition(pod.status.conditions ?? [], { type: "PodScheduled", status: "True" }, options.nowMs);
   const next: Pod = { ...pod, spec: { ...pod.spec, nodeName: node }, status: { ...pod.status, conditions } };
   return server.replace("Pod", key, next, options.author);
 }
 
-/** Deletes the pod as an eviction: marks it first, so that its owner and its log can tell. */
+/** Deletes the pod as an eviction, which its budget must grant: marks it first, so that its owner and its log can tell. */
 export function evictPod(
   server: Server,
   key: ObjectKey,
-  options: DeleteOptions & { readonly author: Author; readonly nowMs: number },
+  options: DeleteOptions & Pick<WriteOptions, "author" | "user" | "warn" | "isDryRun"> & { readonly nowMs: number },
 ): void {
   const pod = server.get("Pod", key) as Pod;
+  const { name, namespace } = pod.metadata;
+  const eviction = { apiVersion: "policy/v1", kind: "Eviction", metadata: { name, namespace } };
+  server.reviewSubresource("Pod", "CREATE", eviction, { ...options, subresource: "eviction" });
+  const pay = paymentForEviction(server, pod, options);
+  // Whoever outside has to be asked is asked before anything is written.
+  server.reviewDeletion("Pod", key, options);
+  pay();
   if (!isPodTerminal(pod) && pod.metadata.deletionTimestamp === undefined) {
     const target = {
       type: "DisruptionTarget",
@@ -49,7 +60,7 @@ export function evictPod(
     const conditions = setCondition(pod.status.conditions ?? [], target, options.nowMs);
     server.replace("Pod", key, { ...pod, status: { ...pod.status, conditions } } as Pod, options.author);
   }
-  server.delete("Pod", key, options);
+  server.delete("Pod", key, { ...options, isReviewed: true });
 }
 
 /** Sets the replicas of whatever can be scaled; `currentReplicas` and `resourceVersion` are preconditions. */
@@ -58,7 +69,7 @@ export function scale(
   kindName: string,
   key: ObjectKey,
   replicas: number,
-  options: { readonly author: Author; readonly currentReplicas?: number | undefined },
+  options: WriteOptions & { readonly currentReplicas?: number | undefined; readonly uid?: string | undefined },
 ): KubeObject {
   const kind = server.registry.kind(kindName);
   const object = server.get(kindName, key);
@@ -68,7 +79,13 @@ export function scale(
   if (currentReplicas !== undefined && currentReplicas !== present) {
     throw new ApiError("Conflict", `Expected replicas to be ${currentReplicas}, was ${present}`);
   }
-  return server.update(kindName, kind.scale.withReplicas(object, replicas), { author: options.author, fromClient: true });
+  if (options.uid !== undefined && options.uid !== object.metadata.uid)
+    throw conflict(
+      kind,
+      object.metadata.name,
+      `the UID in the precondition (${options.uid}) does not match the UID in record (${object.metadata.uid})`,
+    );
+  return server.update(kindName, kind.scale.withReplicas(object, replicas), { ...options, fromClient: true, isScale: true });
 }
 
 /** What an Event's count, series or last time becomes, and of look-alikes the message. */

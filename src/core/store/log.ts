@@ -81,17 +81,25 @@ const BUDGET_BYTES = 256 * 1024 * 1024;
 export class Log {
   readonly #parts = new Map<string, Part>();
   readonly #budgetBytes: number;
+  /** The revision at which the log began. */
+  readonly #beginning: number;
   #bytes = 0;
   #seq: number;
 
   constructor(start: LogStart, budgetBytes = BUDGET_BYTES) {
     this.#seq = start.seq;
     this.#budgetBytes = budgetBytes;
-    for (const kind of ["", ...start.kinds]) {
-      const past = start.past?.get(kind) ?? { entries: [], compactedAt: start.revision, bytes: 0 };
+    this.#beginning = start.revision;
+    for (const [kind, past] of start.past ?? []) {
       this.#parts.set(kind, past);
       this.#bytes += past.bytes;
     }
+    for (const kind of ["", ...start.kinds]) this.open(kind);
+  }
+
+  /** Keeps entries of a kind from now on; what is kept of its past stays, though nobody may have served it for a while. */
+  open(kind: string): void {
+    if (!this.#parts.has(kind)) this.#parts.set(kind, { entries: [], compactedAt: this.#beginning, bytes: 0 });
   }
 
   /** The number of the newest entry. */
@@ -140,6 +148,12 @@ export class Log {
   /** The oldest revision a watch of the kind may start from. */
   oldest(kind: string): number {
     return this.#part(kind).compactedAt;
+  }
+
+  /** The revision of the kind's newest entry that is kept, or up to which it was forgotten. */
+  newest(kind: string): number {
+    const part = this.#part(kind);
+    return part.entries.at(-1)?.revision ?? part.compactedAt;
   }
 
   /** The kind's entries with a revision above `revision`, oldest first. */
@@ -200,8 +214,10 @@ export class Log {
 
   #part(kind: string): Part {
     const part = this.#parts.get(kind);
-    if (part === undefined) throw new RangeError(`no log for kind ${kind}`);
-    return part;
+    if (part !== undefined) return part;
+    // A custom kind that was never served has no past.
+    if (!kind.includes(".")) throw new RangeError(`no log for kind ${kind}`);
+    return { entries: [], compactedAt: this.#beginning, bytes: 0 };
   }
 
   #drop(part: Part, count: number): void {

@@ -53,30 +53,58 @@ const NO_PLACES: readonly Place[] = [];
 
 /** Read access to tables; what the live store and a snapshot share. */
 export class Reader {
+  /** The tables that are always served; others come and go with what declares them. */
+  readonly standing: readonly TableDefinition[];
   readonly #tables: Map<string, Table>;
-  readonly #definitions: ReadonlyMap<string, TableDefinition>;
+  #definitions: ReadonlyMap<string, TableDefinition>;
+  #kinds: readonly string[];
   readonly #indexes = new Map<string, Map<string, Index>>();
   /** The same objects by key, for look-ups in one step: a view, filled at a kind's first look-up. */
   readonly #places = new Map<string, Map<string, Place>>();
 
   constructor(definitions: readonly TableDefinition[], tables?: ReadonlyMap<string, Table>) {
+    this.standing = definitions;
     this.#definitions = new Map(definitions.map((definition) => [definition.kind, definition]));
-    this.#tables = new Map(definitions.map(({ kind }) => [kind, tables?.get(kind)?.clone() ?? createTree<string, Stored>()]));
+    this.#kinds = [...this.#definitions.keys()];
+    this.#tables = new Map([...(tables ?? [])].map(([kind, table]) => [kind, table.clone()]));
+    for (const kind of this.#kinds) if (!this.#tables.has(kind)) this.#tables.set(kind, createTree<string, Stored>());
   }
 
   get definitions(): readonly TableDefinition[] {
     return [...this.#definitions.values()];
   }
 
-  /** The kind's table; asking for a kind that is not served is a bug of the caller. */
+  /** The names of all tables that are served, the standing ones first; the list stays the same object while nothing changes. */
+  get kinds(): readonly string[] {
+    return this.#kinds;
+  }
+
+  /**
+   * Serves these tables besides the standing ones, and no others. What is left in a table that is no longer served stays
+   * there, out of sight, as it would in etcd; an empty one goes.
+   */
+  serveAlso(definitions: readonly TableDefinition[]): void {
+    const served = [...this.standing, ...definitions];
+    this.#definitions = new Map(served.map((definition) => [definition.kind, definition]));
+    this.#kinds = served.map(({ kind }) => kind);
+    for (const kind of this.#kinds) if (!this.#tables.has(kind)) this.#tables.set(kind, createTree<string, Stored>());
+    for (const [kind, table] of [...this.#tables]) {
+      if (!this.#definitions.has(kind) && table.size === 0) this.#tables.delete(kind);
+    }
+    // What was looked up while a table was not served is no view of it.
+    for (const kind of [...this.#places.keys()].filter(isCustomTable)) this.#forget(kind);
+  }
+
+  /** The kind's table, for reading; a custom kind that is not served has nothing in it, any other would be a bug of the caller. */
   table(kind: string): Table {
-    const table = this.#tables.get(kind);
-    if (table === undefined) throw new RangeError(`no table for kind ${kind}`);
-    return table;
+    const table = this.serves(kind) ? this.#tables.get(kind) : undefined;
+    if (table !== undefined) return table;
+    if (!isCustomTable(kind)) throw new RangeError(`no table for kind ${kind}`);
+    return createTree<string, Stored>();
   }
 
   serves(kind: string): boolean {
-    return this.#tables.has(kind);
+    return this.#definitions.has(kind);
   }
 
   get(kind: string, key: string): Stored | undefined {
@@ -125,6 +153,11 @@ export class Reader {
     const clones = new Map<string, Table>();
     for (const [kind, table] of this.#tables) clones.set(kind, table.clone());
     return clones;
+  }
+
+  #forget(kind: string): void {
+    this.#places.delete(kind);
+    this.#indexes.delete(kind);
   }
 
   #placesOf(kind: string): Map<string, Place> {
@@ -196,6 +229,11 @@ export class Reader {
     const values = compute(object as never);
     return values === undefined ? NO_VALUES : typeof values === "string" ? [values] : values;
   }
+}
+
+/** Whether a table comes and goes with a definition: those alone have a dot in their name. */
+export function isCustomTable(kind: string): boolean {
+  return kind.includes(".");
 }
 
 /** The indexes that every kind has; while `source` stays the same, so do the values. */

@@ -19,6 +19,13 @@ export interface StoreSnapshot {
   readonly tables: ReadonlyMap<string, Tree<string, Stored>>;
   /** How many names were made from a prefix, so that the next one is new. */
   readonly names: Tree<string, number>;
+  readonly foreign: readonly ForeignRevisions[];
+}
+
+/** Revisions between two that belong to another life: nothing here was ever written with one of them. */
+interface ForeignRevisions {
+  readonly after: number;
+  readonly before: number;
 }
 
 /** How a store starts. */
@@ -40,19 +47,26 @@ export class Store extends Reader {
   readonly #observers: Observer[] = [];
   readonly #history: ReadonlyMap<string, "full" | "last">;
   readonly #hashing: boolean;
-  readonly #names: Tree<string, number>;
+  #names: Tree<string, number>;
   #revision: number;
   #hash: number;
+  #foreign: readonly ForeignRevisions[];
 
   constructor(definitions: readonly TableDefinition[], options: StoreOptions = {}) {
     super(definitions, options.from?.tables);
     this.#revision = options.from?.revision ?? 0;
     this.#hash = options.from?.hash ?? 0;
+    this.#foreign = options.from?.foreign ?? [];
     this.#hashing = options.hashing ?? false;
     this.#names = options.from?.names.clone() ?? createTree();
     this.#history = new Map(definitions.map(({ kind, history }) => [kind, history]));
     const kinds = definitions.map(({ kind }) => kind);
     this.log = new Log({ seq: options.from?.seq ?? 0, revision: this.#revision, kinds, past: options.past }, options.logBudgetBytes);
+  }
+
+  override serveAlso(definitions: readonly TableDefinition[]): void {
+    super.serveAlso(definitions);
+    for (const { kind } of definitions) this.log.open(kind);
   }
 
   /** The revision of the newest write. */
@@ -71,6 +85,7 @@ export class Store extends Reader {
 
   /** Writes `object` under `key`; returns what is stored now, which is the old value when nothing changed. */
   put<T extends Stored>(kind: string, key: string, object: T, timeMs: number, author: Author): T {
+    if (!this.serves(kind)) throw new RangeError(`no table for kind ${kind}`);
     const before = this.get(kind, key);
     const resourceVersion = String(this.#revision + 1);
     const after = keepEqual({ ...object, metadata: { ...object.metadata, resourceVersion } }, before);
@@ -100,7 +115,19 @@ export class Store extends Reader {
 
   /** Makes every coming revision larger than `revision`: on a branch no version may stand for two objects. */
   raiseRevision(revision: number): void {
-    if (revision > this.#revision) this.#revision = revision;
+    if (revision <= this.#revision) return;
+    this.#foreign = [...this.#foreign, { after: this.#revision, before: revision }];
+    this.#revision = revision;
+  }
+
+  /** Nobody can go on from what was read before: the objects are others, and no entry of the log says so. */
+  disownPast(): void {
+    this.#foreign = [{ after: -1, before: this.#revision }];
+  }
+
+  /** Whether whoever has read up to a revision has read it in another life, or in one whose objects are gone. */
+  isForeign(revision: number): boolean {
+    return this.#foreign.some(({ after, before }) => after < revision && revision < before);
   }
 
   /** Counts how often `prefix` was asked for; makes the names drawn from it independent of all others. */
@@ -110,8 +137,19 @@ export class Store extends Reader {
     return n;
   }
 
+  /** How many names were made up to now, for `restoreNames`. */
+  names(): StoreSnapshot["names"] {
+    return this.#names.clone();
+  }
+
+  /** Takes back the names that were made since, by a write that came to nothing. */
+  restoreNames(names: StoreSnapshot["names"]): void {
+    this.#names = names;
+  }
+
   snapshot(): StoreSnapshot {
-    return { revision: this.#revision, seq: this.log.seq, hash: this.#hash, tables: this.cloneTables(), names: this.#names.clone() };
+    const [revision, hash, foreign] = [this.#revision, this.#hash, this.#foreign];
+    return { revision, seq: this.log.seq, hash, tables: this.cloneTables(), names: this.#names.clone(), foreign };
   }
 
   #append(written: Written, author: Author): LogEntry {

@@ -22,6 +22,11 @@ export class Watch {
     return this.#revision;
   }
 
+  /** Whether `next` would give something, or refuse; a look at one number. */
+  hasNews(): boolean {
+    return this.#log.newest(this.#kind) > this.#revision;
+  }
+
   /** Everything written since the last call; throws Expired when part of it is gone. */
   next(): LogEntry[] {
     if (!this.#log.reachesBack(this.#kind, this.#revision)) {

@@ -3,6 +3,7 @@
  */
 import { ApiError } from "../api/errors.ts";
 import { Cluster } from "../cluster.ts";
+import { AskPending } from "../server/asks.ts";
 import type { LogPast } from "../store/log.ts";
 import type { LifeRecord, Position } from "./journal.ts";
 import type { Keyframe } from "./keyframes.ts";
@@ -75,14 +76,14 @@ function isWithin(record: LifeRecord, index: number, stop: Exclude<Stop, { befor
   return index < (stop.records ?? Number.POSITIVE_INFINITY) && (record.steps < stop.at.steps || record.nowMs <= stop.at.nowMs);
 }
 
-/** Does what a record says; a refusal is part of the life. */
+/** Does what a record says; a refusal is part of the life, and so is a question whose answer comes with a later record. */
 export function redo(cluster: Cluster, record: LifeRecord): void {
   if (record.type === "branch") cluster.store.raiseRevision(record.revision);
   if (record.type !== "input") return;
   try {
     cluster.submit(record.input);
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
+    if (!(error instanceof ApiError || error instanceof AskPending)) throw error;
   }
 }
 

@@ -164,7 +164,7 @@ export class Timeline {
     if (first === undefined || undone.length < count) throw new ApiError("Conflict", `error: ${onlyText(commands.length)} to undo`);
     const branch = this.#branch;
     const later = branch.records.slice(first.index + 1);
-    const left = later.flatMap((record) => (record.type === "input" && record.alone === true ? [inputText(record.input)] : []));
+    const left = later.flatMap((record) => (record.type === "input" && record.alone === true ? inputTexts(record.input) : []));
     this.#branchAt(first, first.index, "undo");
     return { commands: undone, left, branch: branch.id };
   }
@@ -223,6 +223,7 @@ export class Timeline {
     const before = head.snapshot();
     const restored = Cluster.restore({ ...before, store: { ...before.store, tables: objects } }, head.store.log.until(head.store.log.seq));
     this.#enter(branch, restored, "restore", branch.records.length, backup);
+    restored.store.disownPast();
     restored.listAnew(`etcd is restored from a backup of ${rfc3339(backup.nowMs)}`, before);
     const frame: Keyframe = { ...positionOf(restored), snapshot: restored.snapshot(), records: branch.records.length, isKept: true };
     branch.keyframes.add(frame);
@@ -240,7 +241,8 @@ export class Timeline {
     this.tick();
     const { log } = this.#head.store;
     this.#branch.left = { ...positionOf(this.#head), snapshot: this.#head.snapshot(), log: log.until(log.seq) };
-    this.#revisionMax = Math.max(this.#revisionMax, this.#head.store.revision);
+    // One more than was ever handed out: where the next life begins no reader of another one can be.
+    this.#revisionMax = Math.max(this.#revisionMax, this.#head.store.revision) + 1;
     this.#head.freeze("this branch has been left");
   }
 
@@ -342,8 +344,13 @@ function isEarlierThan(stop: Stop): (frame: Keyframe) => boolean {
   return (frame) => !isBefore(at, frame) && frame.records <= records;
 }
 
+/** What an undo tells of an input that it leaves behind: nothing of what only goes with others. */
+function inputTexts(input: Input): readonly string[] {
+  return input.do === "listen" || input.do === "ask" || input.do === "answer" ? [] : [inputText(input)];
+}
+
 /** An input in a few words. */
-function inputText(input: Input): string {
+function inputText(input: Exclude<Input, { readonly do: "listen" | "ask" | "answer" }>): string {
   switch (input.do) {
     case "strike":
       return `${input.fault} ${input.aim.target}`;
@@ -354,6 +361,12 @@ function inputText(input: Input): string {
     case "create":
     case "update":
       return `${input.do} ${input.kind}`;
+    case "exec-open":
+      return `exec ${input.pod} ${(input.command ?? ["attach"]).join(" ")}`;
+    case "exec-write":
+    case "exec-resize":
+    case "exec-end":
+      return `${input.do} ${input.session}`;
     default:
       return `${input.do} ${"kind" in input ? `${input.kind} ` : ""}${input.key}`;
   }

@@ -1,7 +1,7 @@
 /**
  * Going places: back and forth, to namespaces, to an owner, to the node of a pod, to the help and the prompts.
  */
-import { controllerOf } from "../../core/index.ts";
+import { controllerOf, tableNameOf } from "../../core/index.ts";
 import { type Action, needsObject, type Target } from "../action.ts";
 import { aView, type ObjectRef } from "../state.ts";
 import { viewOfObject } from "../views.ts";
@@ -112,7 +112,7 @@ function ownerRef(object: Target["object"]): Pick<ObjectRef, "kind" | "key"> | u
   const owner = object === undefined ? undefined : controllerOf(object);
   if (owner === undefined) return undefined;
   const namespace = object?.metadata.namespace;
-  return { kind: owner.kind, key: namespace === undefined ? owner.name : `${namespace}/${owner.name}` };
+  return { kind: tableNameOf(owner), key: namespace === undefined ? owner.name : `${namespace}/${owner.name}` };
 }
 
 export const nodeAction: Action = {

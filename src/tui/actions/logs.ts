@@ -1,6 +1,7 @@
 /**
  * Logs: of the pod or container under the cursor, or of all pods of a workload; now, and before the last restart.
  */
+import { apiKindOf } from "../../core/index.ts";
 import { type Action, needsObject, type Target } from "../action.ts";
 import { paneView } from "../views.ts";
 
@@ -29,7 +30,7 @@ function noLogsReason(target: Target): string | undefined {
   if (view.pane === "logs") return "These are the logs; p shows those before the last restart, a all containers.";
   if (kind.hasLogs === true || kind.podsOf?.(object)?.labels !== undefined) return undefined;
   const hint = kind.podsOf?.(object) === undefined ? "d describes it." : "Enter shows its pods, l there their logs.";
-  return `A ${kind.kind} has no logs; ${hint}`;
+  return `A ${apiKindOf(kind)} has no logs; ${hint}`;
 }
 
 function logsOf({ kind, object, container }: Target, previous: boolean) {

@@ -1,7 +1,7 @@
 /**
  * What is done to workloads: scale, restart.
  */
-import { type AnyKind, type Cluster, controllerOf, type KubeObject } from "../../core/index.ts";
+import { type AnyKind, apiKindOf, type Cluster, controllerOf, type KubeObject, singularOf, tableNameOf } from "../../core/index.ts";
 import { type Action, aDialog, needsObject, type Target } from "../action.ts";
 import { slashLine } from "../command-line.ts";
 
@@ -31,11 +31,11 @@ export const scaleAction: Action = {
 
 /** `A pod does not scale; its Deployment web does: shift-j, then s.` */
 function notScaledReason({ cluster, kind, object }: Target): string {
-  const what = `A ${kind?.kind.toLowerCase()} does not scale`;
+  const what = `A ${kind === undefined ? "" : singularOf(kind)} does not scale`;
   const found = object === undefined ? undefined : scalableOwner(cluster, object, 0);
   if (found === undefined) return `${what}.`;
   const keys = found.steps === 1 ? "shift-j" : `shift-j ${found.steps} times`;
-  return `${what}; its ${found.kind.kind} ${found.object.metadata.name} does: ${keys}, then s.`;
+  return `${what}; its ${apiKindOf(found.kind)} ${found.object.metadata.name} does: ${keys}, then s.`;
 }
 
 /** The uppermost owner that scales: what stands between would be scaled back. */
@@ -45,7 +45,7 @@ function scalableOwner(
   steps: number,
 ): { readonly kind: AnyKind; readonly object: KubeObject; readonly steps: number } | undefined {
   const owner = controllerOf(object);
-  const kind = owner === undefined ? undefined : cluster.registry.find(owner.kind);
+  const kind = owner === undefined ? undefined : cluster.registry.find(tableNameOf(owner));
   if (owner === undefined || kind === undefined) return undefined;
   const { namespace } = object.metadata;
   const found = cluster.server.find(kind.kind, namespace === undefined ? owner.name : `${namespace}/${owner.name}`);

@@ -118,7 +118,10 @@ class ResourceTable implements PaneModel {
   #rowsFor(view: View): Rows {
     const { cluster } = this.#parts;
     const before = this.#builtFrom;
-    if (this.#rows !== undefined && before !== undefined && isSameQuery(before, view)) {
+    const kind = cluster.registry.kind(view.kind);
+    // A custom kind may be another one by now: its definition says what columns there are.
+    const isSameKind = this.#rows?.query.kind === kind;
+    if (this.#rows !== undefined && before !== undefined && isSameKind && isSameQuery(before, view)) {
       this.#builtFrom = view;
       if (before.wide !== view.wide) this.#setColumns(view);
       if (this.#rows.cluster === cluster) return this.#rows;
@@ -128,11 +131,11 @@ class ResourceTable implements PaneModel {
         return this.#rows;
       }
     }
-    const kind = cluster.registry.kind(view.kind);
-    const known = this.#rows;
+    const known = isSameKind ? this.#rows : undefined;
     this.#builtFrom = view;
     // Cells that are known are worth keeping: another filter or order asks for the same ones.
-    const hasSameColumns = before?.kind === view.kind && (before.namespace === "") === (view.namespace === "") && before.wide === view.wide;
+    const hasSameColumns =
+      isSameKind && before?.kind === view.kind && (before.namespace === "") === (view.namespace === "") && before.wide === view.wide;
     if (hasSameColumns) this.#widths = [];
     else this.#setColumns(view);
     const query = {

@@ -6,6 +6,7 @@ import { parseCli } from "../../../src/commands/host/cli.ts";
 
 const TUI = { verb: "tui", paths: [], nodes: 3, seed: 1, speed: 1, paused: false, empty: false, resume: undefined };
 const RUN = { verb: "run", paths: [], nodes: 3, seed: 1, lines: [], output: "text" };
+const DOOR = { port: 0, address: "127.0.0.1", https: false, clientCertificate: false, kubeconfig: undefined };
 
 test.each([
   [[], TUI],
@@ -31,6 +32,13 @@ test.each([
     { verb: "replay", path: "a", to: "+5m", lines: ["get pods"], output: "json" },
   ],
   [["sessions"], { verb: "sessions" }],
+  [["--serve", "a.yaml"], { ...TUI, paths: ["a.yaml"], serve: 0, start: "now" }],
+  [["--serve=8001", "--start", "2026-02-01"], { ...TUI, serve: 8_001, start: Date.UTC(2026, 1, 1) }],
+  [["serve"], { verb: "serve", paths: [], nodes: 3, seed: 1, speed: 1, empty: false, start: "now", ...DOOR }],
+  [
+    ["serve", "a", "--port", "8001", "--address", "0.0.0.0", "--kubeconfig", "k", "--https", "--client-certificate", "--speed", "10"],
+    { verb: "serve", paths: ["a"], port: 8_001, address: "0.0.0.0", kubeconfig: "k", https: true, clientCertificate: true, speed: 10 },
+  ],
   [["--version"], { verb: "version" }],
   [["help", "rollout", "undo"], { verb: "help", topic: "rollout undo" }],
   [["run", "--help"], { verb: "help", topic: undefined }],
@@ -43,6 +51,8 @@ test.each([
   [["run", "a", "--paused"], "error: unknown option '--paused'"],
   [["--seed", "2", "run", "a"], "error: option '--seed <s>' belongs behind run"],
   [["--seed", "2", "replay", "a"], "error: option '--seed <s>' belongs behind replay"],
+  [["--serve=x"], "error: option '--serve [port]' argument 'x' is invalid. It is a whole number from 0 to 65535."],
+  [["serve", "--port", "65536"], "error: option '--port <n>' argument '65536' is invalid. It is a whole number from 0 to 65535."],
   [["replay"], "error: missing required argument 'file'"],
   [["replay", "a", "b"], "error: too many arguments for 'replay'. Expected 1 argument but got 2."],
   [["--resume", "a", "b"], "error: --resume goes on with one session, and applies nothing: b"],

@@ -58,6 +58,10 @@ function failingSink(writesUntil = Number.POSITIVE_INFINITY): JournalSink & { te
     sync() {
       this.syncs += 1;
     },
+    syncSoon(done) {
+      this.syncs += 1;
+      setImmediate(done, null);
+    },
     append(text) {
       if (writes++ >= writesUntil) throw Object.assign(new Error("no"), { code: "ENOSPC" });
       this.text += text;
@@ -97,6 +101,36 @@ describe("an autosave", () => {
     autosave.close();
     expect([...syncs, sink.syncs]).toEqual([1, 1, 2, 2, 3]);
     expect(sink.text.split("\n")).toHaveLength(timeline.journal.length + 3);
+  });
+
+  test("lets others work while the disk does, and the disk serves all who came meanwhile at once", async () => {
+    const timeline = aTimeline();
+    const waiting: (() => void)[] = [];
+    const sink: JournalSink & { text: string } = { ...failingSink(), syncSoon: (done) => void waiting.push(() => done(null)) };
+    const autosave = new Autosave(timeline, sink);
+    const told: number[] = [];
+    for (let number = 0; number < 3; number++) {
+      does(timeline, `label node worker-1 a=${number} --overwrite`);
+      autosave.commitSoon(() => told.push(number));
+      expect(sink.text).toContain(`a=${number}`);
+    }
+    expect([waiting.length, told]).toEqual([1, []]);
+    waiting[0]?.();
+    expect([waiting.length, told]).toEqual([2, [0]]);
+    waiting[1]?.();
+    expect([waiting.length, told]).toEqual([2, [0, 1, 2]]);
+    autosave.commitSoon(() => told.push(3));
+    expect(told).toEqual([0, 1, 2, 3]);
+  });
+
+  test.each(["append", "sync"])("whose disk fails at the %s tells all who wait", async (what) => {
+    const timeline = aTimeline();
+    const full = Object.assign(new Error("no"), { code: "ENOSPC" });
+    const sink: JournalSink = { ...failingSink(what === "append" ? 0 : 9), syncSoon: (done) => setImmediate(done, full) };
+    const autosave = new Autosave(timeline, sink);
+    await new Promise<void>((resolve) => autosave.commitSoon(resolve));
+    expect(autosave.failure).toContain("no space is left on the device");
+    await new Promise<void>((resolve) => autosave.commitSoon(resolve));
   });
 
   test("tells of an input before it is done", () => {

@@ -15,6 +15,11 @@ class BusyTiming extends FakeTiming {
     this.#extraMs += this.readMs;
     return super.nowMs() + this.#extraMs;
   }
+
+  /** Time passes, and no timer has had its turn yet. */
+  skip(ms: number): void {
+    this.#extraMs += ms;
+  }
 }
 
 function paced(start: Omit<PacerStart, "isHeld"> = {}) {
@@ -33,6 +38,76 @@ function paced(start: Omit<PacerStart, "isHeld"> = {}) {
   };
   return { timeline, timing, pacer, look, pass, sinceMs: () => timeline.cluster.nowMs - timeline.cluster.startMs };
 }
+
+describe("catching up", () => {
+  test("lets pass at once what has passed on the wall since the last slice", () => {
+    const { pacer, timing, sinceMs } = paced({ speed: 5 });
+    timing.pass(0);
+    timing.skip(7);
+    pacer.catchUp();
+    expect(sinceMs()).toBe(35);
+  });
+
+  test("does nothing while time stands, or goes as fast as it can", () => {
+    for (const start of [{ paused: true }, { speed: MAX_SPEED }]) {
+      const { pacer, timing, sinceMs } = paced(start);
+      const atMs = sinceMs();
+      timing.skip(1_000);
+      pacer.catchUp();
+      expect(sinceMs()).toBe(atMs);
+    }
+  });
+
+  test("takes no longer than a moment, and nothing at all from who is behind already", () => {
+    const { pacer, timing, sinceMs } = paced({ speed: 1_000 });
+    timing.pass(0);
+    timing.readMs = 1;
+    timing.skip(60_000);
+    pacer.catchUp();
+    const atMs = sinceMs();
+    expect(atMs).toBeGreaterThan(0);
+    expect(atMs).toBeLessThan(1_000 * 1_000 * 60);
+    timing.skip(60_000);
+    pacer.catchUp();
+    expect(sinceMs()).toBe(atMs);
+  });
+
+  test("slices are short while somebody asks, and as long as ever when nobody does", () => {
+    const { pacer, timing, sinceMs } = paced({ speed: 1_000 });
+    const slice = (): number => {
+      const beforeMs = sinceMs();
+      timing.skip(60_000);
+      timing.pass(1);
+      return sinceMs() - beforeMs;
+    };
+    timing.pass(0);
+    timing.readMs = 1;
+    slice();
+    const aloneMs = slice();
+    pacer.catchUp();
+    expect(slice() * 2).toBeLessThan(aloneMs);
+    expect(slice() * 2).toBeGreaterThan(aloneMs);
+  });
+
+  test("tells who follows, and breaks down where the world does", () => {
+    const { pacer, timing, timeline } = paced();
+    timing.pass(0);
+    let told = 0;
+    pacer.subscribe(() => told++);
+    timing.skip(5);
+    pacer.catchUp();
+    pacer.catchUp();
+    expect(told).toBe(1);
+    const broken: unknown[] = [];
+    pacer.onBroken = (error) => void broken.push(error);
+    timeline.cluster.manager.step = () => {
+      throw new Error("it must hold");
+    };
+    timing.skip(5);
+    pacer.catchUp();
+    expect(broken).toEqual([new Error("it must hold")]);
+  });
+});
 
 describe("speed", () => {
   test.each([0.1, 0.5, 1, 5, 20, 100, 1_000])("×%d is virtual seconds per second", (speed) => {

@@ -27,6 +27,10 @@ const plain: Program = {
       : { cpuMillis: 1, memoryBytes: 3_000, untilMs: NEVER },
   memoryReachesMs: (_run, bytes) => (bytes <= 1_000 ? START_MS : bytes <= 3_000 ? START_MS + 10_000 : undefined),
   onTerm: () => ({ afterMs: 0, exitCode: 0 }),
+  interior: () => {
+    throw new Error("no test looks inside");
+  },
+  request: () => ({ outcome: "refused" }),
 };
 
 const run: Run = {

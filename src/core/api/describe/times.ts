@@ -17,3 +17,10 @@ export function rfc1123(time: string | undefined): string {
   const day = `${WEEKDAYS[date.getUTCDay()]}, ${two(date.getUTCDate())} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
   return `${day} ${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())} +0000`;
 }
+
+/** `2026-01-01 00:00:00 +0000 UTC`, as Go prints a time that nobody formats. */
+export function goTime(time: string | undefined): string {
+  const ms = parseTime(time);
+  if (Number.isNaN(ms)) return "0001-01-01 00:00:00 +0000 UTC";
+  return `${new Date(ms).toISOString().slice(0, 19).replace("T", " ")} +0000 UTC`;
+}

@@ -8,7 +8,8 @@ import type { PodSpec } from "../shapes/pod-spec.ts";
 type Volume = NonNullable<PodSpec["volumes"]>[number];
 /** What is printed, the source's field it comes from, and the text when that is unset. */
 type Row = readonly [label: string, field: string, unset: string];
-interface SourceText {
+/** How a source is called and which of its fields are printed. */
+export interface SourceText {
   readonly type: string;
   readonly rows: readonly Row[];
 }
@@ -18,7 +19,8 @@ const READ_ONLY: Row = ["ReadOnly:", "readOnly", "false"];
 const OPTIONAL: Row = ["Optional:", "optional", "false"];
 const SECRET_REF: Row = ["SecretRef:", "secretRef", "<nil>"];
 
-const SOURCES: { readonly [F in keyof Volume]?: SourceText } = {
+/** The words for each source of a pod's volume. */
+export const VOLUME_SOURCES: { readonly [F in keyof Volume]?: SourceText } = {
   hostPath: {
     type: "HostPath (bare host directory volume)",
     rows: [
@@ -200,19 +202,24 @@ export function describeVolumes(out: Description, volumes: readonly Volume[] | u
 
 function describeSource(out: Description, volume: Volume): void {
   const sources = new Map<string, unknown>(Object.entries(volume));
-  const found = Object.entries(SOURCES).find(([field]) => sources.get(field) !== undefined);
+  const found = Object.entries(VOLUME_SOURCES).find(([field]) => sources.get(field) !== undefined);
   if (found === undefined) {
     out.line(1, "<unknown>");
     return;
   }
   const [field, text] = found;
-  out.line(2, "Type:", text.type);
-  const values = new Map<string, unknown>(Object.entries(sources.get(field) ?? {}));
-  for (const [label, name, unset] of text.rows) out.line(2, label, valueText(values.get(name), unset));
+  describeRows(out, text, sources.get(field) ?? {});
   if (volume.projected !== undefined) describeProjections(out, volume.projected);
   if (volume.downwardAPI !== undefined) describeDownward(out, volume.downwardAPI);
   if (volume.csi !== undefined) describeAttributes(out, volume.csi.volumeAttributes);
   if (volume.ephemeral !== undefined) describeClaimTemplate(out, volume.ephemeral);
+}
+
+/** Writes a source's type and fields. */
+export function describeRows(out: Description, { type, rows }: SourceText, source: object): void {
+  out.line(2, "Type:", type);
+  const values = new Map<string, unknown>(Object.entries(source));
+  for (const [label, name, unset] of rows) out.line(2, label, valueText(values.get(name), unset));
 }
 
 /** As Go prints a value: `[a b]`, `map[k:v]`, `&{name}`. */
@@ -221,8 +228,15 @@ function valueText(value: unknown, unset: string): string {
   if (Array.isArray(value)) return unset === "" ? value.join(", ") : `[${value.join(" ")}]`;
   if (typeof value !== "object" || value === null) return String(value);
   const pairs = Object.entries(value);
-  if (unset !== "map[]") return `&LocalObjectReference{Name:${String(new Map<string, unknown>(pairs).get("name") ?? "")},}`;
+  if (unset !== "map[]") return referenceText(new Map<string, unknown>(pairs));
   return `map[${pairs.map(([key, each]) => `${key}:${String(each)}`).join(" ")}]`;
+}
+
+/** A reference to a Secret; persistent volumes name its namespace. */
+function referenceText(reference: ReadonlyMap<string, unknown>): string {
+  const name = `Name:${String(reference.get("name") ?? "")},`;
+  const namespace = reference.get("namespace");
+  return namespace === undefined ? `&LocalObjectReference{${name}}` : `&SecretReference{${name}Namespace:${String(namespace)},}`;
 }
 
 function describeProjections(out: Description, projected: NonNullable<Volume["projected"]>): void {
@@ -249,7 +263,8 @@ function describeDownward(out: Description, source: NonNullable<Volume["downward
   }
 }
 
-function describeAttributes(out: Description, attributes: { readonly [key: string]: string } | undefined): void {
+/** Writes the properties that a CSI driver is handed. */
+export function describeAttributes(out: Description, attributes: { readonly [key: string]: string } | undefined): void {
   const lines = labelLines(attributes);
   if (lines.length === 0) out.line(2, "VolumeAttributes:", "<none>");
   // Upstream indents label, gap and text one by one, which shows in the column.

@@ -5,12 +5,14 @@
  * @see kubernetes staging/src/k8s.io/api/core/v1/types.go and pkg/registry/core/event/strategy.go
  */
 import { defineKind } from "../kind.ts";
+import { tableNameOf } from "../kind-names.ts";
 import { typeAndMeta } from "../meta.ts";
 import { type Infer, int32, microTime, optional, part, struct, text, time } from "../schema.ts";
 import { objectReference } from "../shapes/references.ts";
 import { filled } from "../shapes/sharing.ts";
 import { eventColumns } from "./event/columns.ts";
 import { describeEvent } from "./event/describe.ts";
+import { eventsV1 } from "./event/v1.ts";
 import { validateEvent } from "./event/validate.ts";
 
 const eventSeries = struct("EventSeries", () => ({
@@ -52,6 +54,7 @@ export const eventKind = defineKind({
   namespaced: true,
   history: "last",
   schema: event,
+  otherVersions: [eventsV1],
   indexes: {
     regards: (object) => object.involvedObject.uid,
     regardsName: ({ involvedObject }) => `${involvedObject.kind ?? ""}/${involvedObject.namespace ?? ""}/${involvedObject.name ?? ""}`,
@@ -75,9 +78,9 @@ export const eventKind = defineKind({
   defaults: (event) => filled(event, { involvedObject: {} }),
   validate: validateEvent,
   regards: ({ involvedObject }) => {
-    const { kind, namespace, name } = involvedObject;
+    const { apiVersion = "", kind, namespace, name } = involvedObject;
     if (kind === undefined || name === undefined) return undefined;
-    return { kind, key: namespace === undefined || namespace === "" ? name : `${namespace}/${name}` };
+    return { kind: tableNameOf({ apiVersion, kind }), key: namespace === undefined || namespace === "" ? name : `${namespace}/${name}` };
   },
   describe: describeEvent,
 });

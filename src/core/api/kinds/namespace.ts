@@ -56,6 +56,16 @@ export const namespaceKind = defineKind({
   schema: namespaceSchema,
   nameRule: "label",
   hasStatus: true,
+  // A namespace's content is deleted one by one.
+  verbs: ["create", "delete", "get", "list", "patch", "update", "watch"],
+  subresources: [
+    {
+      name: "finalize",
+      kind: "Namespace",
+      verbs: ["update"],
+      merge: (next, previous) => ({ ...previous, spec: (next as Namespace).spec }) as Namespace,
+    },
+  ],
   fieldSelectors: { "status.phase": ({ status }) => status.phase },
   columns: [nameColumn, { name: "STATUS", cell: ({ status }) => status.phase }, ageColumn],
   health: namespaceHealth,

@@ -23,6 +23,7 @@ export const nodeKind = defineKind({
   categories: [],
   namespaced: false,
   history: "full",
+  subresources: [{ name: "proxy", kind: "NodeProxyOptions", verbs: ["create", "delete", "get", "patch", "update"] }],
   schema: nodeSchema,
   hasStatus: true,
   cordonable: true,

@@ -13,6 +13,7 @@ import { podColumns } from "./pod/columns.ts";
 import { describePod } from "./pod/describe.ts";
 import { podHealth } from "./pod/health.ts";
 import { graceSeconds, prepareCreate } from "./pod/strategy.ts";
+import { podSubresources } from "./pod/subresources.ts";
 import { validatePod, validatePodUpdate } from "./pod/validation.ts";
 
 const pod = struct("Pod", () => ({
@@ -36,6 +37,7 @@ export const podKind = defineKind({
   hasGeneration: true,
   hasStatus: true,
   hasLogs: true,
+  subresources: podSubresources,
   indexes: {
     node: ({ spec }) => spec.nodeName || undefined,
     owner: (object) => controllerOf(object)?.uid,

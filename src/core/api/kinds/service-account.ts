@@ -34,6 +34,7 @@ export const serviceAccountKind = defineKind({
   namespaced: true,
   history: "full",
   schema: serviceAccount,
+  subresources: [{ name: "token", kind: "TokenRequest", group: "authentication.k8s.io", version: "v1", verbs: ["create"] }],
   columns: [nameColumn, { name: "SECRETS", cell: (object) => String(countSecrets(object)), sortKey: countSecrets }, ageColumn],
   health: () => ({ state: "ok", why: "" }),
   describe: describeServiceAccount,

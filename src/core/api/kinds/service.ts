@@ -133,6 +133,7 @@ export const serviceKind = defineKind({
   history: "full",
   nameRule: "label1035",
   hasStatus: true,
+  subresources: [{ name: "proxy", kind: "ServiceProxyOptions", verbs: ["create", "delete", "get", "patch", "update"] }],
   schema: service,
   fieldSelectors: {
     "spec.clusterIP": (object) => object.spec.clusterIP ?? "",

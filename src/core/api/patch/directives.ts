@@ -44,6 +44,11 @@ export function unfit(message: string): ApiError {
   return new ApiError("Unknown", message);
 }
 
+/** One of the two misfits that upstream has a code for, which leaves no room for its own words. */
+export function listOfLists(): ApiError {
+  return new ApiError("Invalid", "the server rejected our request due to an error in our request");
+}
+
 /** `unknown patch type: x in map: map[$patch:x]`. */
 export function unknownDirective(directive: unknown, map: JsonObject): ApiError {
   return unfit(`unknown patch type: ${goText(directive)} in map: ${goText(map)}`);

@@ -10,6 +10,7 @@ import { Immer } from "immer";
 import { applyPatch, type Operation } from "rfc6902";
 import { ApiError } from "../errors.ts";
 import { isRecord } from "../field-walk.ts";
+import { isNestedTooDeep } from "../nesting.ts";
 import { jsonType, sameJson } from "./json-value.ts";
 
 /** Upstream's limit. */
@@ -30,19 +31,28 @@ export function jsonPatch(target: unknown, patch: unknown): unknown {
     const message = `Request entity too large: The allowed maximum operations in a JSON patch is ${OPERATIONS_MAX}, got ${patch.length}`;
     throw new ApiError("RequestEntityTooLarge", message);
   }
+  const copied: Copied = { characters: 0 };
   let current = target;
-  for (const operation of patch) current = applied(current, operation);
+  for (const operation of patch) current = applied(current, operation, copied);
   return current;
 }
 
+/** How much the copies so far have added to the object, as JSON. */
+interface Copied {
+  characters: number;
+}
+
+/** Upstream's limit; with each copy into itself an object would double. */
+const COPIED_MAX = 3 * 1_024 * 1_024;
+
 const OPERATIONS: ReadonlySet<unknown> = new Set(["add", "remove", "replace", "move", "copy", "test"]);
 
-function applied(target: unknown, operation: unknown): unknown {
+function applied(target: unknown, operation: unknown, copied: Copied): unknown {
   const { op, path, from, value } = isRecord(operation) ? operation : {};
   if (!OPERATIONS.has(op)) throw refused(`Unexpected kind: ${typeof op === "string" ? op : "unknown"}`);
   if (typeof path !== "string") throw refused(`${op} operation failed to decode path: missing value`);
   const sound = { op: String(op), path, ...(typeof from === "string" ? { from } : {}), value: value === undefined ? null : value };
-  const fault = faultOf(target, sound);
+  const fault = faultOf(target, sound) ?? excessOf(target, sound, copied);
   if (fault !== undefined) throw refused(fault);
   if (sound.op === "test") return target;
   // A whole document has no parent for the package to write to.
@@ -84,6 +94,19 @@ function faultOf(target: unknown, { op, path, from, value }: SoundOperation): st
     default:
       return transferFault(target, op, from, path);
   }
+}
+
+/** What would grow too large or too deep by it. */
+function excessOf(target: unknown, { op, path, from = "", value }: SoundOperation, copied: Copied): string | undefined {
+  if (op === "test" || op === "remove") return undefined;
+  const source = placeOf(target, from);
+  const added = op === "move" || op === "copy" ? memberOf(source.parent, source.key) : value;
+  if (isNestedTooDeep(added, path.split("/").length - 1)) return `error in ${op} for path: '${path}': exceeded max depth`;
+  if (op !== "copy") return undefined;
+  copied.characters += JSON.stringify(added).length;
+  return copied.characters > COPIED_MAX
+    ? `Unable to complete the copy, the accumulated size increase of copy is ${copied.characters}, exceeding the limit ${COPIED_MAX}`
+    : undefined;
 }
 
 function testFault(target: unknown, path: string, value: unknown): string | undefined {

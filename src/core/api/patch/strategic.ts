@@ -14,6 +14,7 @@ import {
   DELETE_FROM_LIST,
   fieldOf,
   isDirective,
+  listOfLists,
   PATCH,
   plainValue,
   RETAIN_KEYS,
@@ -214,7 +215,7 @@ function identityOrNothing(item: unknown, mergeKey: string): unknown {
 }
 
 function checkItems(items: readonly unknown[]): void {
-  if (items.some((item) => Array.isArray(item))) throw unfit("lists of lists are not supported");
+  if (items.some((item) => Array.isArray(item))) throw listOfLists();
   if (items.some((item) => isRecord(item) !== isRecord(items[0]))) throw unfit(`list element types are not identical: ${goText(items)}`);
 }
 

@@ -7,7 +7,7 @@
  * @see kubernetes staging/src/k8s.io/apimachinery/pkg/util/strategicpatch/patch.go (CreateThreeWayMergePatch)
  */
 import { childMeta, elementMeta, isRecord, rootMeta } from "../field-walk.ts";
-import type { FieldMeta, Struct } from "../schema.ts";
+import { type FieldMeta, type Struct, struct } from "../schema.ts";
 import { DELETE_FROM_LIST, PATCH, RETAIN_KEYS, SET_ELEMENT_ORDER } from "./directives.ts";
 import { identityOf, indexes, sorted } from "./element-order.ts";
 import { goText, type JsonObject, sameJson } from "./json-value.ts";
@@ -29,6 +29,14 @@ export function threeWayPatch(struct: Struct<unknown>, { original, modified, cur
   const deletions = objectDiff(original, modified, root, "deletions");
   return combinePatches(struct, deletions, objectDiff(current, modified, root, "changes"));
 }
+
+/** The same as a JSON merge patch: lists are replaced whole. */
+export function plainThreeWayPatch(states: ThreeWay): JsonObject {
+  return threeWayPatch(ANYTHING, states);
+}
+
+/** A struct of which nothing is known. */
+const ANYTHING: Struct<unknown> = struct("", () => ({}));
 
 /** `deletions`: only what `modified` lacks; `changes`: only what it has otherwise. */
 type Looked = "deletions" | "changes";

@@ -5,7 +5,7 @@
  * @see kubernetes staging/src/k8s.io/apimachinery/pkg/api/equality/semantic.go
  */
 import { compareKeys } from "../../sim/tree.ts";
-import { metaOf, type Schema } from "../schema.ts";
+import { metaOf, part, type Schema, type Struct } from "../schema.ts";
 
 /** The same text for values that mean the same, or undefined for nothing: an absent value, an empty list or map. */
 export function canonicalText(value: unknown, schema: Schema | undefined): string | undefined {
@@ -27,4 +27,11 @@ export function canonicalText(value: unknown, schema: Schema | undefined): strin
   // An empty map says no more than an absent one; an empty struct does: `emptyDir: {}` is a choice.
   const isMap = meta?.element !== undefined;
   return isMap && members.length === 0 ? undefined : `{${members.join(",")}}`;
+}
+
+/** Whether two values of a struct mean the same; most often they are the same value. */
+export function meansSame<T>(struct: Struct<T>, a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  const schema = part(struct, "");
+  return canonicalText(a, schema) === canonicalText(b, schema);
 }

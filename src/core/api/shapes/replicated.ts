@@ -23,6 +23,21 @@ export function validateCountOrPercent(value: number | string, field: string): F
   return percent(value).map((message) => invalidValue(field, value, message));
 }
 
+/** A percentage may not be more than the whole; numbers may be anything. */
+export function validateAtMostAll(value: number | string, field: string): FieldError[] {
+  const isTooMuch = isPercent(value) && countIn(value) > 100;
+  return isTooMuch ? [invalidValue(field, value, "must not be greater than 100%")] : [];
+}
+
+/** The number in a count or percentage; 0 for text that is neither, as upstream reads it. */
+export function countIn(value: number | string): number {
+  return typeof value === "number" ? value : Number.parseInt(isPercent(value) ? value : "0", 10);
+}
+
+function isPercent(value: number | string): value is string {
+  return typeof value === "string" && percent(value).length === 0;
+}
+
 /** What is wrong with a selector, a template, and the two together. */
 export function validateSelectorAndTemplate(spec: {
   readonly selector?: LabelSelector | undefined;
@@ -31,14 +46,14 @@ export function validateSelectorAndTemplate(spec: {
   const { selector, template } = spec;
   const field = "spec.selector";
   const labels = template.metadata?.labels;
-  if (selector === undefined) return [required(field), mismatch(labels), ...validateEndlessTemplate(template)];
+  if (selector === undefined) return [required(field), labelsMismatch(labels), ...validateTemplate(template)];
   const errors = validateLabelSelector(selector, field);
   // Nothing can be said about the template when the selector cannot be read.
   if (errors.length > 0) return [...errors, invalidValue(field, selector, "invalid label selector")];
   // The text says "deployment" for ReplicaSets too: upstream wrote it once.
   if (isEmptySelector(selector)) errors.push(invalidValue(field, selector, "empty selector is invalid for deployment"));
-  else if (!matches(selectorOf(selector), labels)) errors.push(mismatch(labels));
-  return [...errors, ...validateEndlessTemplate(template)];
+  else if (!matches(selectorOf(selector), labels)) errors.push(labelsMismatch(labels));
+  return [...errors, ...validateTemplate(template)];
 }
 
 /** What is wrong with a changed selector: that it has changed. */
@@ -47,23 +62,29 @@ export function validateSelectorUpdate(next: LabelSelector | undefined, previous
   return isSame ? [] : [invalidValue("spec.selector", next, "field is immutable")];
 }
 
-function mismatch(labels: { readonly [key: string]: string } | undefined): FieldError {
+/** The selector would not find the pods that the template makes. */
+export function labelsMismatch(labels: { readonly [key: string]: string } | undefined): FieldError {
   const sorted = labels === undefined ? undefined : sortKeys(labels);
   return invalidValue("spec.template.metadata.labels", sorted, "`selector` does not match template `labels`");
 }
 
-/** Pods that are kept up for ever may neither end nor have a deadline. */
-function validateEndlessTemplate(template: PodTemplateSpec): FieldError[] {
-  const errors = validatePodTemplate(template, "spec.template");
-  const { restartPolicy, activeDeadlineSeconds } = template.spec;
-  if (restartPolicy !== "Always") errors.push(notSupported("spec.template.spec.restartPolicy", restartPolicy, ["Always"]));
-  if (activeDeadlineSeconds !== undefined) {
-    errors.push(forbiddenField("spec.template.spec.activeDeadlineSeconds", "activeDeadlineSeconds in ReplicaSet is not Supported"));
+function validateTemplate(template: PodTemplateSpec): FieldError[] {
+  return [...validatePodTemplate(template, "spec.template"), ...validateEndless(template, "ReplicaSet")];
+}
+
+/** Pods that are kept up for ever may neither end nor have a deadline; `kind` is whom upstream's text names. */
+export function validateEndless({ spec }: PodTemplateSpec, kind: string): FieldError[] {
+  const field = "spec.template.spec";
+  const errors: FieldError[] = [];
+  if (spec.restartPolicy !== "Always") errors.push(notSupported(`${field}.restartPolicy`, spec.restartPolicy, ["Always"]));
+  if (spec.activeDeadlineSeconds !== undefined) {
+    errors.push(forbiddenField(`${field}.activeDeadlineSeconds`, `activeDeadlineSeconds in ${kind} is not Supported`));
   }
   return errors;
 }
 
-function isEmptySelector(selector: LabelSelector): boolean {
+/** Whether the selector says nothing, and so would select everything. */
+export function isEmptySelector(selector: LabelSelector): boolean {
   return Object.keys(selector.matchLabels ?? {}).length === 0 && (selector.matchExpressions ?? []).length === 0;
 }
 

@@ -4,10 +4,10 @@
  */
 import { qualifiedResource } from "../../api/errors.ts";
 import { type KubeObject, keyOf } from "../../api/kind.ts";
-import { builtInKinds } from "../../api/kinds/index.ts";
 import type { Pod } from "../../api/kinds/pod.ts";
-import { type AnyKind, Registry } from "../../api/registry.ts";
+import type { AnyKind } from "../../api/registry.ts";
 import type { DeleteIntent } from "../../reconcile/agent.ts";
+import { kindIn } from "../../reconcile/kind-in-world.ts";
 import type { World } from "../../reconcile/world.ts";
 import { isPodTerminal } from "../../rules/pod.ts";
 import { decideDeletion } from "../../server/deletion.ts";
@@ -28,11 +28,9 @@ export interface Content {
   readonly remains: Remains;
 }
 
-const registry = new Registry(builtInKinds);
-
 /** The deletion of everything of that kind; it finds nothing of a kind that has no namespaces. */
 export function emptied(kindName: string, namespace: string, world: World): Content {
-  const kind = registry.kind(kindName);
+  const kind = kindIn(world, kindName);
   const intents: DeleteIntent[] = [];
   const finalizers = new Map<string, number>();
   let count = 0;
@@ -40,7 +38,7 @@ export function emptied(kindName: string, namespace: string, world: World): Cont
   for (const object of world.listAny(kindName, { namespace })) {
     graceSeconds = Math.max(graceSeconds, graceOf(object));
     const left = decideDeletion(kind, object, { propagation: "Background" }, world.nowMs);
-    if (left === "remove" || isNews(object, left)) intents.push(deletionOf(object));
+    if (left === "remove" || isNews(object, left)) intents.push(deletionOf(kind, object));
     if (left === "remove") continue;
     count += 1;
     const held = left === "wait" ? object : left;
@@ -80,7 +78,7 @@ function graceOf(object: KubeObject): number {
   return isPodTerminal(pod) ? 0 : (pod.spec.terminationGracePeriodSeconds ?? 0);
 }
 
-function deletionOf(object: KubeObject): DeleteIntent {
+function deletionOf(kind: AnyKind, object: KubeObject): DeleteIntent {
   const { uid } = object.metadata;
-  return { do: "delete", kind: object.kind, key: keyOf(object), propagation: "Background", ...(uid === undefined ? {} : { uid }) };
+  return { do: "delete", kind: kind.kind, key: keyOf(object), propagation: "Background", ...(uid === undefined ? {} : { uid }) };
 }

@@ -125,9 +125,7 @@ export function takeOver(bench: Bench, pod: Pod): void {
   const before = bench.row.pod;
   if (isSameToKubelet(before, pod)) return;
   for (let index = 0; index < bench.row.containers.length; index++) settleProbes(bench, index);
-  const missing = containerSpecs(pod).slice(bench.row.containers.length);
-  const added = missing.map(({ container }) => newContainer(container.name, bench.nowMs));
-  const containers = added.length > 0 && !isOver(bench.row) ? [...bench.row.containers, ...added] : bench.row.containers;
+  const containers = isOver(bench.row) ? bench.row.containers : withAdded(bench, pod);
   bench.row = { ...bench.row, pod, seenMs: bench.nowMs, containers };
   // Answers of the catalogue depend on annotations.
   bench.images.clear();
@@ -138,6 +136,14 @@ export function takeOver(bench: Bench, pod: Pod): void {
   }
   if (bench.row.killing === undefined) stopPod(bench, "deleted");
   else shortenGrace(bench);
+}
+
+/** Ephemeral containers may have come; a patch may have put them before those that were there. */
+function withAdded({ nowMs, row }: Bench, pod: Pod): readonly ContainerRow[] {
+  const specs = containerSpecs(pod);
+  if (specs.length === row.containers.length) return row.containers;
+  const known = new Map(row.containers.map((container) => [container.name, container]));
+  return specs.map(({ container }) => known.get(container.name) ?? newContainer(container.name, nowMs));
 }
 
 /** Begins to stop the pod, wherever in its life it is. */

@@ -10,13 +10,14 @@ import { assert } from "../../sim/assert.ts";
 import { draw } from "../../sim/draw.ts";
 import type { FindAnnotationFaults, FindImage, Image, ImageAnswer, Program, Run } from "../program.ts";
 import { type ContainerSpec, containerSpecs } from "./container-specs.ts";
+import type { Disk } from "./disk.ts";
 import type { PodOnNode } from "./downward.ts";
 import { environmentOf, withCommandLine } from "./environment.ts";
 import { pickMs, type RangeMs } from "./latencies.ts";
 import { nameServiceOf } from "./name-outages.ts";
 import type { ContainerRow, Instance, PodRow } from "./rows.ts";
+import { runFiles } from "./run-files.ts";
 import { troubledProgram } from "./troubled-program.ts";
-import { containerFiles } from "./volume-files.ts";
 
 /** All that the stages look at and work on. */
 export interface Bench {
@@ -134,7 +135,8 @@ export function runOf(place: At): RunOf | undefined {
   if (instance === undefined) return undefined;
   // A reconcile asks some ten questions about a run, and most steps change nothing that it is made from.
   const known = bench.runs[index];
-  if (known?.instance === instance && makesSameRun(known.row, bench.row)) return known.answer;
+  const isSame = known?.instance === instance && known.row.containers[index]?.disk === container.disk;
+  if (known !== undefined && isSame && makesSameRun(known.row, bench.row)) return known.answer;
   const answer = findRun(place, instance);
   bench.runs[index] = { instance, row: bench.row, answer };
   return answer;
@@ -142,7 +144,8 @@ export function runOf(place: At): RunOf | undefined {
 
 function makesSameRun(a: PodRow, b: PodRow): boolean {
   if (a === b) return true;
-  return a.pod === b.pod && a.ip === b.ip && a.versions === b.versions && a.certificate === b.certificate && a.outages === b.outages;
+  if (a.pod !== b.pod || a.ip !== b.ip || a.versions !== b.versions || a.volumeDisks !== b.volumeDisks) return false;
+  return a.certificate === b.certificate && a.outages === b.outages;
 }
 
 function findRun(place: At, instance: Instance): RunOf | undefined {
@@ -176,12 +179,16 @@ export function makeRun(row: PodRow, spec: ContainerSpec, instance: Instance, dr
     restart: instance.restart,
     termMs,
     env: () => environmentOf(container, instance),
-    files: containerFiles(row, spec, instance),
+    files: runFiles(row, spec, instance),
     podIP: row.ip,
     names: nameServiceOf(row),
-    identity: [instance, row.versions, row.outages],
+    identity: [instance, row.versions, row.outages, row.volumeDisks, diskOf(row, instance)],
     draw: (purpose, n) => drawn(`${container.name}/${instance.restart}/${purpose}`, n),
   };
+}
+
+function diskOf({ containers }: PodRow, instance: Instance): Disk | undefined {
+  return containers.find((container) => container.instance === instance)?.disk;
 }
 
 const NO_ANNOTATIONS: Readonly<Record<string, string>> = {};

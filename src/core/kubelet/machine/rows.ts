@@ -10,6 +10,7 @@ import type { ProbeRow } from "../probes/schedule.ts";
 import type { Outage } from "../program.ts";
 import type { BackOff } from "./back-off.ts";
 import type { KnownTrouble } from "./container-troubles.ts";
+import type { Disk } from "./disk.ts";
 import type { Variables } from "./service-variables.ts";
 
 /** Where in its life a container is; the table of stages is stages.ts. */
@@ -100,9 +101,11 @@ export interface ContainerRow {
   readonly startup?: ProbeRow | undefined;
   readonly stop?: StopPlan | undefined;
   /** An end from outside the program: somebody or the kernel killed the process. */
-  readonly fault?: { readonly exitCode: number; readonly reason: string } | undefined;
+  readonly fault?: { readonly exitCode: number; readonly reason: string; readonly atMs?: number } | undefined;
   /** What is wrong with it, as far as its kubelet has noticed. */
   readonly troubles?: readonly KnownTrouble[] | undefined;
+  /** What commands run in it have changed of its files; it dies with the run. */
+  readonly disk?: Disk | undefined;
 }
 
 /** Why a pod's containers are being stopped. */
@@ -148,6 +151,8 @@ export interface PodRow {
   readonly killing?: Killing | undefined;
   /** The files of its volumes, the oldest first; absent when it has no volumes whose files could change. */
   readonly versions?: readonly VolumeVersion[] | undefined;
+  /** What commands have put into its volumes, by volume. */
+  readonly volumeDisks?: Readonly<Record<string, Disk>> | undefined;
   /** When a sync will find that those files have changed. */
   readonly remountMs?: number | undefined;
   /** When nobody answered what its containers asked of DNS, as far as that concerns runs whose logs are kept. */

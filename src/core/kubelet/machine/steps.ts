@@ -212,6 +212,7 @@ function begin(place: At, atMs: number): Partial<ContainerRow> {
     readiness: undefined,
     stop: undefined,
     fault: undefined,
+    disk: undefined,
   };
 }
 

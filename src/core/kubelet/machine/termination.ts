@@ -19,7 +19,8 @@ export function naturalEnd(place: At): Exit | undefined {
   const running = runOf(place);
   if (running === undefined) return undefined;
   const { bench, container, spec } = place;
-  if (container.fault !== undefined) return { atMs: bench.nowMs, ...container.fault };
+  // One whose time is yet to come stands already; one without a time is the kernel's, at once.
+  if (container.fault !== undefined) return { ...container.fault, atMs: container.fault.atMs ?? bench.nowMs };
   const own = running.program.exit(running.run);
   const limit = spec.container.resources.limits?.memory;
   const oomMs = limit === undefined ? undefined : running.program.memoryReachesMs(running.run, quantityValue(limit) + 1);

@@ -11,8 +11,18 @@ const AUDIENCE = "https://kubernetes.default.svc.cluster.local";
 const LIFETIME_SECONDS = 31_536_000;
 const WARN_SECONDS = 3_607;
 
-/** The token, issued when the pod was made. */
+const made = new WeakMap<Pod["spec"], { readonly uid: string | undefined; readonly text: string }>();
+
+/** The token, issued when the pod was made; kept, for every question to a web server looks at the files around it. */
 export function tokenText({ metadata, spec }: Pod): string {
+  const known = made.get(spec);
+  if (known !== undefined && known.uid === metadata.uid) return known.text;
+  const text = makeToken({ metadata, spec });
+  made.set(spec, { uid: metadata.uid, text });
+  return text;
+}
+
+function makeToken({ metadata, spec }: Pick<Pod, "metadata" | "spec">): string {
   const { creationTimestamp, name, namespace, uid } = metadata;
   const account = spec.serviceAccountName ?? "default";
   const issued = Math.floor(parseTime(creationTimestamp) / 1_000);

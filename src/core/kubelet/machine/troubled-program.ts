@@ -3,6 +3,7 @@
  * too little CPU to answer in time.
  */
 import type { Answer, Program, Question, Run } from "../program.ts";
+import type { PortReply } from "../programs/runtime/interior.ts";
 import type { KnownTrouble } from "./container-troubles.ts";
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -35,7 +36,18 @@ export function troubledProgram(program: Program, troubles: readonly KnownTroubl
       return { ...usage, memoryBytes: usage.memoryBytes + leakedAt(leaks, run, atMs), untilMs: atMs + 1 };
     },
     memoryReachesMs: (run, bytes) => memoryReachesMs(program, leaks, run, bytes),
+    request: (run, request, atMs) => {
+      if (isHanging(run, atMs)) return { outcome: "timeout" };
+      return atMs < run.startedMs + startMs(run) ? { outcome: "refused" } : slowed(program.request(run, request, atMs), troubles, run);
+    },
   };
+}
+
+/** With too little CPU an answer takes longer. */
+function slowed(reply: PortReply, troubles: readonly KnownTrouble[], run: Run): PortReply {
+  if (reply.outcome !== "answered") return reply;
+  const factor = Math.max(1, ...troubles.map((trouble) => (trouble.kind === "cpu" && concerns(trouble, run) ? (trouble.amount ?? 1) : 1)));
+  return { ...reply, tookMs: Math.max(reply.tookMs, factor > 1 ? Math.round(ANSWER_MS.http * factor) : 0) };
 }
 
 function concerns({ restart }: KnownTrouble, run: Run): boolean {

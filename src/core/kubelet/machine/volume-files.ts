@@ -26,7 +26,7 @@ type Files = VolumeVersion["volumes"][string];
 const TOKEN_VOLUME = "kube-api-access-";
 
 /** Whether the volume holds files that the kubelet writes. */
-function hasText({ configMap, downwardAPI, projected, secret }: Volume): boolean {
+export function hasText({ configMap, downwardAPI, projected, secret }: Volume): boolean {
   return configMap !== undefined || secret !== undefined || downwardAPI !== undefined || projected !== undefined;
 }
 

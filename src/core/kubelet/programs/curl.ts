@@ -7,7 +7,7 @@
 
 import { versions } from "./registry/tags.ts";
 import type { ImageSpec } from "./runtime/image.ts";
-import type { Done, Executable } from "./runtime/process.ts";
+import type { Done, Executable, Page } from "./runtime/process.ts";
 import { answerOf, hostOf } from "./shell/requests.ts";
 
 const CONNECTION_REFUSED_CODE = 7;
@@ -15,13 +15,16 @@ const UNKNOWN_HOST_CODE = 6;
 const HTTP_ERROR_CODE = 22;
 const TIMED_OUT_CODE = 28;
 const NO_URL_CODE = 2;
+/** By then the kernel has tried six times. */
+const GIVE_UP_MS = 134_500;
 const TOOK_MS = 15;
 
 /** Options whose next word is their value. */
 const VALUED =
   /^(-[XHdbuAeT]|-\w*[omw]|--(?:retry|retry-delay|retry-max-time|max-time|connect-timeout|header|data|request|output|user|write-out|url|cacert|cert|key|resolve))$/;
 
-const curl: Executable = (invocation): Done => {
+/** The program, for images that bring it along. */
+export const curl: Executable = (invocation): Done => {
   const { argv, bornMs, version } = invocation;
   if (argv.includes("--version") || argv.includes("-V"))
     return { exitCode: 0, tookMs: 5, output: `curl ${version} (x86_64-pc-linux-musl) libcurl/${version}\n` };
@@ -48,14 +51,29 @@ const curl: Executable = (invocation): Done => {
   if (answer === "refused")
     return failed(CONNECTION_REFUSED_CODE, `Failed to connect to ${host} port ${port} after 0 ms: Could not connect to server`);
   if (answer === "no such host") return failed(UNKNOWN_HOST_CODE, `Could not resolve host: ${host}`);
+  if (answer === "timeout") return failed(TIMED_OUT_CODE, timeoutText(host, port, patienceMs), Math.min(patienceMs, GIVE_UP_MS));
   const totalMs = tookMs + TOOK_MS + (answer.tookMs ?? 0);
   if (answer.statusCode >= 400 && (flags.includes("f") || words.includes("--fail")))
     return failed(HTTP_ERROR_CODE, `The requested URL returned error: ${answer.statusCode}`, totalMs, answer.statusCode);
   const isHead = flags.includes("I") || words.includes("--head");
   const isDiscarded = words.some((word) => /^-\w*o$|^--output$/.test(word));
-  const body = isHead ? `HTTP/1.1 ${answer.statusCode} OK\nServer: nginx\n\n` : answer.body;
+  const isWithHead = isHead || (flags.includes("i") && invocation.web !== undefined);
+  const head = isWithHead ? headText(answer) : "";
+  const body = isHead ? head : head + answer.body;
   return { exitCode: 0, tookMs: totalMs, output: (isDiscarded ? "" : body) + writtenOut(words, answer.statusCode) };
 };
+
+function timeoutText(host: string, port: string, patienceMs: number): string {
+  if (patienceMs < GIVE_UP_MS) return `Connection timed out after ${patienceMs} milliseconds`;
+  return `Failed to connect to ${host} port ${port} after ${GIVE_UP_MS} ms: Could not connect to server`;
+}
+
+function headText({ body, contentType, server = "nginx", statusCode }: Page): string {
+  const reason =
+    { 200: "OK", 403: "Forbidden", 404: "Not Found", 500: "Internal Server Error", 503: "Service Unavailable" }[statusCode] ?? "OK";
+  const more = contentType === undefined ? "" : `Content-Type: ${contentType}\nContent-Length: ${body.length}\n`;
+  return `HTTP/1.1 ${statusCode} ${reason}\nServer: ${server}\n${more}\n`;
+}
 
 /** The word after the option. */
 function valueAfter(words: readonly string[], option: RegExp): string | undefined {

@@ -3,10 +3,12 @@
  * @see github.com/docker-library/httpd
  */
 
+import type { Run } from "../program.ts";
 import { versions } from "./registry/tags.ts";
 import type { ImageSpec } from "./runtime/image.ts";
 import { accessDate, clockText, dayName, gatewayOf, monthName } from "./runtime/lines.ts";
-import type { Executable } from "./runtime/process.ts";
+import type { Executable, Page } from "./runtime/process.ts";
+import { servedFile } from "./runtime/served-files.ts";
 import { serve } from "./runtime/server.ts";
 
 const BODY = "<html><body><h1>It works!</h1></body></html>\n";
@@ -31,10 +33,21 @@ const httpd: Executable = (invocation) =>
       `[${apacheDate(atMs)}] [core:notice] [pid 1:tid 1] AH00094: Command line: 'httpd -D FOREGROUND'`,
     ],
     farewell: (atMs) => [`[${apacheDate(atMs)}] [mpm_event:notice] [pid 1:tid 1] AH00492: caught SIGWINCH, shutting down gracefully`],
-    page: (_port, path) => ({ statusCode: path === "/" || path === "/index.html" ? 200 : 404, body: BODY }),
+    page: (_port, path, atMs) => pageOf(invocation.run, path, atMs),
     requestLine: ({ timeMs, path }, { statusCode }) =>
       `${gatewayOf(invocation.run)} - - [${accessDate(timeMs)}] "GET ${path} HTTP/1.1" ${statusCode} ${statusCode === 200 ? BODY.length : 196}`,
   });
+
+const ROOT = "/usr/local/apache2/htdocs";
+
+/** A file that lies there, or the image's only page. */
+function pageOf(run: Run, path: string, atMs: number): Page {
+  const server = "Apache/2.4.65 (Unix)";
+  const file = `${ROOT}${path.endsWith("/") ? `${path}index.html` : path}`;
+  const { text, isGone } = servedFile(run, file, atMs);
+  if (text !== undefined) return { statusCode: 200, body: text, server };
+  return { statusCode: !isGone && (path === "/" || path === "/index.html") ? 200 : 404, body: BODY, server };
+}
 
 export const httpdImage: ImageSpec = {
   repositories: ["docker.io/library/httpd"],
@@ -43,4 +56,8 @@ export const httpdImage: ImageSpec = {
   entrypoint: [],
   cmd: ["httpd-foreground"],
   executables: { httpd, "httpd-foreground": httpd },
+  files: () => ({
+    files: { [`${ROOT}/index.html`]: BODY, "/usr/local/apache2/conf/httpd.conf": `DocumentRoot "${ROOT}"\nListen 80\n` },
+    links: {},
+  }),
 };

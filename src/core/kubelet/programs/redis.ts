@@ -69,7 +69,9 @@ const redisClient: Executable = ({ argv, bornMs, localhost, lookUp }): Done => {
     .slice(1)
     .filter((word, index, all) => !word.startsWith("-") && !["-h", "-p", "-a", "-n"].includes(all[index - 1] ?? ""));
   const [command = "", ...operands] = words;
-  return { exitCode: 0, tookMs: tookMs + 5, output: `${REPLIES[command.toLowerCase()]?.(operands) ?? "OK"}\n` };
+  const name = command.toLowerCase();
+  const reply = Object.hasOwn(REPLIES, name) ? REPLIES[name] : undefined;
+  return { exitCode: 0, tookMs: tookMs + 5, output: `${reply?.(operands) ?? "OK"}\n` };
 };
 
 /** Nothing is ever stored: the database is always empty. */
@@ -89,5 +91,6 @@ export const redisImage: ImageSpec = {
   entrypoint: ["docker-entrypoint.sh"],
   cmd: ["redis-server"],
   wrapper: (words) => (words[0] === undefined || /^-|\.conf$/.test(words[0]) ? ["redis-server", ...words] : words),
+  processes: (words) => (words[0] === "redis-server" ? [{ pid: 1, user: "redis", command: `redis-server *:${PORT}` }] : []),
   executables: { "redis-server": redisServer, "redis-cli": redisClient, "valkey-server": redisServer, "valkey-cli": redisClient },
 };

@@ -26,15 +26,27 @@ const NO_STATE: State = {};
 export function containerStatusOf(container: ContainerRow, { image, spec, waitingReason }: StatusContext): ContainerStatus {
   const { instance, name, restarts: restartCount } = container;
   const lastState = lastStateOf(container);
+  const state = stateOf(container, waitingReason);
+  if (spec.role === "ephemeral") return ephemeralStatusOf(container, spec, image, { lastState, state });
   const ready = spec.role === "init" ? hasSucceeded(container) : isContainerReady(container);
   const started = isStarted(container);
-  const state = stateOf(container, waitingReason);
   // Written out twice: this runs for every container at every change, and spreads cost several times as much.
   if (instance === undefined) {
     return { image: spec.container.image ?? "", imageID: "", lastState, name, ready, restartCount, started, state };
   }
   const imageID = "error" in image ? "" : image.id;
   return { containerID: idText(instance), image: image.reference, imageID, lastState, name, ready, restartCount, started, state };
+}
+
+/** Nobody asks whether a container that was added is ready: it never is. */
+function ephemeralStatusOf(
+  { instance, name, restarts: restartCount }: ContainerRow,
+  { container }: ContainerSpec,
+  image: ImageAnswer,
+  states: { readonly lastState: State; readonly state: State },
+): ContainerStatus {
+  const known = instance === undefined ? { image: container.image ?? "" } : { containerID: idText(instance), image: image.reference };
+  return { ...known, imageID: instance === undefined || "error" in image ? "" : image.id, name, ready: false, restartCount, ...states };
 }
 
 function hasSucceeded({ stage, ending }: ContainerRow): boolean {

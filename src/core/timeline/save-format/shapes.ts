@@ -11,6 +11,7 @@ import type { JournalRecord } from "../journal.ts";
 const by = text("The verb of the command, or the client's user agent.");
 const kind = text("The object's kind.");
 const key = text("The object's key.");
+const session = text("The session's key.");
 const steps = int64("How many steps lie before it.");
 const nowMs = int64("The virtual time.");
 
@@ -25,7 +26,11 @@ const deleteOptionsShape = struct("JournalDeleteOptions", () => ({
 }));
 
 const backupShape = struct("BackupPosition", () => ({ steps, nowMs, records: int64("How many records lie before it.") }));
-const patchShape = struct("JournalPatch", () => ({ type: text("json, merge or strategic."), body: anything("The patch.") }));
+const patchShape = struct("JournalPatch", () => ({
+  type: text("json, merge, strategic or apply."),
+  body: anything("The patch."),
+  force: optional(bool("Takes fields from their owners.")),
+}));
 
 const aimShape = struct("JournalAim", () => ({
   target: text("Who or what is hit."),
@@ -42,21 +47,68 @@ const chaosShape = struct("JournalChaos", () => ({
   isFierce: optional(bool("It spares nothing.")),
 }));
 
+const userShape = struct("JournalUser", () => ({
+  name: text("Its name."),
+  uid: optional(text("What tells it from namesakes.")),
+  groups: list(text("A group."), "What it belongs to."),
+  extra: optional(map(list(text("A value."), "Values."), "What else is known of it.")),
+}));
+const managerShape = struct("JournalManager", () => ({ name: text("Its name."), apiVersion: text("The version it speaks.") }));
+const clientShape = struct("JournalClient", () => ({
+  user: optional(part(userShape, "Who asked.")),
+  manager: optional(part(managerShape, "Whose the fields are.")),
+  dropUnknown: optional(bool("Unknown fields are left out.")),
+}));
+const client = optional(part(clientShape, "What the client said besides."));
+const subresource = optional(text("Below the object's path."));
+
+const askShape = struct("JournalAsk", () => ({
+  id: text("Its number."),
+  url: text("Who was asked."),
+  caBundle: optional(text("By which certificates the other side was checked.")),
+  timeoutMs: int64("How long it had."),
+  body: text("The question."),
+}));
+const answerShape = struct("JournalAnswer", () => ({
+  status: optional(int64("The response's status.")),
+  type: optional(text("Its media type.")),
+  body: optional(text("Its body.")),
+  failure: optional(text("Why there was no response.")),
+}));
+
 const inputShapes = {
-  create: struct("CreateInput", () => ({ do: text("create"), by, kind, object: anything("What is created.") })),
-  update: struct("UpdateInput", () => ({ do: text("update"), by, kind, object: anything("What it shall be.") })),
+  create: struct("CreateInput", () => ({ do: text("create"), by, client, kind, object: anything("What is created.") })),
+  update: struct("UpdateInput", () => ({ do: text("update"), by, client, kind, object: anything("What it shall be."), subresource })),
   patch: struct("PatchInput", () => ({
     do: text("patch"),
     by,
+    client,
     kind,
     key,
     patch: part(patchShape, "What shall change."),
-    subresource: optional(text("status.")),
+    subresource,
     lenient: optional(bool("Unknown fields are left out.")),
   })),
-  delete: struct("DeleteInput", () => ({ do: text("delete"), by, kind, key, options: part(deleteOptionsShape, "How.") })),
-  evict: struct("EvictInput", () => ({ do: text("evict"), by, key, options: part(deleteOptionsShape, "How.") })),
-  scale: struct("ScaleInput", () => ({ do: text("scale"), by, kind, key, replicas: amount("How many.") })),
+  delete: struct("DeleteInput", () => ({ do: text("delete"), by, client, kind, key, options: part(deleteOptionsShape, "How.") })),
+  evict: struct("EvictInput", () => ({ do: text("evict"), by, client, key, options: part(deleteOptionsShape, "How.") })),
+  scale: struct("ScaleInput", () => ({
+    do: text("scale"),
+    by,
+    client,
+    kind,
+    key,
+    replicas: amount("How many."),
+    uid: optional(text("Only an object of this uid.")),
+    resourceVersion: optional(text("Only at this version.")),
+  })),
+  bind: struct("BindInput", () => ({
+    do: text("bind"),
+    by,
+    client,
+    key,
+    node: text("The node."),
+    uid: optional(text("Only a pod of this uid.")),
+  })),
   strike: struct("StrikeInput", () => ({
     do: text("strike"),
     by,
@@ -66,6 +118,39 @@ const inputShapes = {
     everyMs: optional(amount("How long it is on and off in turn.")),
   })),
   heal: struct("HealInput", () => ({ do: text("heal"), by, id: text("The fault's id.") })),
+  "exec-open": struct("ExecOpenInput", () => ({
+    do: text("exec-open"),
+    by,
+    node: text("The pod's node."),
+    pod: text("The pod's key."),
+    container: text("The container."),
+    command: optional(list(text("A word."), "The command; absent: the first process.")),
+    stdin: bool("Whether it gets input."),
+    tty: bool("Whether at a terminal."),
+  })),
+  "exec-write": struct("ExecWriteInput", () => ({
+    do: text("exec-write"),
+    by,
+    session,
+    text: optional(text("Bytes that are a text.")),
+    base64: optional(text("Other bytes.")),
+  })),
+  "exec-resize": struct("ExecResizeInput", () => ({
+    do: text("exec-resize"),
+    by,
+    session,
+    columns: int64("Its width."),
+    rows: int64("Its height."),
+  })),
+  listen: struct("ListenInput", () => ({ do: text("listen"), by, on: bool("Whether anybody outside answers.") })),
+  ask: struct("AskInput", () => ({ do: text("ask"), by, ask: part(askShape, "The question of a dry run.") })),
+  answer: struct("AnswerInput", () => ({
+    do: text("answer"),
+    by,
+    ask: text("The question's number."),
+    answer: part(answerShape, "What came back."),
+  })),
+  "exec-end": struct("ExecEndInput", () => ({ do: text("exec-end"), by, session })),
   chaos: struct("ChaosInput", () => ({ do: text("chaos"), by, plan: optional(part(chaosShape, "How; absent: it ends.")) })),
 } satisfies { readonly [D in Input["do"]]: Struct<unknown> };
 

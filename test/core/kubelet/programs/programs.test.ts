@@ -17,7 +17,7 @@ describe("probes", () => {
       ["nginx:1.29", get(8080), 1_000, "success", 200, { files: { "/etc/nginx/conf.d/default.conf": "server { listen 8080; }" } }],
       ["nginx:1.29", { kind: "tcp", port: 80 }, 1_000, "success", undefined],
       [
-        "nginx:1.29",
+        "httpd:2.4",
         exec("curl", "localhost"),
         1_000,
         "failure",

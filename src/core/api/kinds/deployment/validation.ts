@@ -3,8 +3,7 @@
  * @see kubernetes pkg/apis/apps/validation/validation.go
  */
 import { type FieldError, forbiddenField, invalidValue, notSupported } from "../../errors.ts";
-import { percent } from "../../names.ts";
-import { notNegative, validateCountOrPercent, validateSelectorAndTemplate } from "../../shapes/replicated.ts";
+import { countIn, notNegative, validateAtMostAll, validateCountOrPercent, validateSelectorAndTemplate } from "../../shapes/replicated.ts";
 import type { Deployment, DeploymentSpec } from "../deployment.ts";
 
 const STRATEGY_TYPES = ["Recreate", "RollingUpdate"] as const;
@@ -49,20 +48,8 @@ function validateRollingUpdate(rollingUpdate: NonNullable<DeploymentSpec["strate
     ...validateCountOrPercent(maxUnavailable, `${field}.maxUnavailable`),
     ...validateCountOrPercent(maxSurge, `${field}.maxSurge`),
   ];
-  if (numberOf(maxUnavailable) === 0 && numberOf(maxSurge) === 0) {
+  if (countIn(maxUnavailable) === 0 && countIn(maxSurge) === 0) {
     errors.push(invalidValue(`${field}.maxUnavailable`, maxUnavailable, "may not be 0 when `maxSurge` is 0"));
   }
-  if (isPercent(maxUnavailable) && numberOf(maxUnavailable) > 100) {
-    errors.push(invalidValue(`${field}.maxUnavailable`, maxUnavailable, "must not be greater than 100%"));
-  }
-  return errors;
-}
-
-function isPercent(value: number | string): value is string {
-  return typeof value === "string" && percent(value).length === 0;
-}
-
-/** The number in a count or percentage; 0 for text that is neither, as upstream reads it. */
-function numberOf(value: number | string): number {
-  return typeof value === "number" ? value : Number.parseInt(isPercent(value) ? value : "0", 10);
+  return [...errors, ...validateAtMostAll(maxUnavailable, `${field}.maxUnavailable`)];
 }

@@ -1,14 +1,14 @@
 /**
  * What may be in a pod and what may change once it exists: next to nothing.
  *
- * Absent on purpose: the resize and ephemeralcontainers subresources, which may change what a plain update may not.
+ * Absent on purpose: the resize and ephemeralcontainers subresources, which may change what a plain update may not (subresources.ts).
  * @see kubernetes pkg/apis/core/validation/validation.go ValidatePodCreate, ValidatePodUpdate
  */
 import { type FieldError, forbiddenField, invalidValue, required } from "../../errors.ts";
 import type { PodSpec } from "../../shapes/pod-spec.ts";
 import { validatePodSpec } from "../../shapes/pod-validation.ts";
+import { canonicalText, unifiedDiff } from "../../unified-diff.ts";
 import type { Pod } from "../pod.ts";
-import { canonicalText, unifiedDiff } from "./difference.ts";
 
 type Container = PodSpec["containers"][number];
 
@@ -27,7 +27,9 @@ export function validatePod({ spec }: Pod): FieldError[] {
   const isGated = (spec.schedulingGates ?? []).length > 0;
   const bound =
     spec.nodeName && isGated ? [forbiddenField("spec.nodeName", "cannot be set until all schedulingGates have been cleared")] : [];
-  return [...validatePodSpec(spec, "spec"), ...bound];
+  const ephemeral =
+    (spec.ephemeralContainers ?? []).length > 0 ? [forbiddenField("spec.ephemeralContainers", "cannot be set on create")] : [];
+  return [...validatePodSpec(spec, "spec"), ...ephemeral, ...bound];
 }
 
 /** What an update changes although it may not. */

@@ -3,14 +3,10 @@
  * @see kubernetes staging/src/k8s.io/kubectl/pkg/describe/describe.go describeService
  */
 import { createDescription, type Description } from "../../describe.ts";
-import type { KubeObject, Related } from "../../kind.ts";
-import { joinHostPort } from "../../shapes/endpoint-address.ts";
-import type { EndpointSlice } from "../endpoint-slice.ts";
+import type { Related } from "../../kind.ts";
+import { endpointsText, type SliceOfEndpoints, slicesOfService } from "../../shapes/endpoints-text.ts";
 import type { LoadBalancerIngress, Service, ServicePort } from "../service.ts";
 import { selectorText } from "./cells.ts";
-
-/** So many endpoints are named; the rest is counted. */
-const ENDPOINTS_SHOWN = 3;
 
 /** The service, its addresses, and for each port the ready endpoints behind it. */
 export function describeService(service: Service, related: Related): string {
@@ -33,7 +29,7 @@ export function describeService(service: Service, related: Related): string {
   optionalLine("Desired LoadBalancer IP:", spec.loadBalancerIP);
   optionalLine("External Name:", spec.externalName);
   optionalLine("LoadBalancer Ingress:", ingressText(status?.loadBalancer?.ingress ?? []));
-  const slices = slicesOf(service, related);
+  const slices = slicesOfService(metadata, related);
   for (const port of spec.ports ?? []) describePort(description, port, slices);
   description.line(0, "Session Affinity:", spec.sessionAffinity);
   optionalLine("External Traffic Policy:", spec.externalTrafficPolicy);
@@ -44,7 +40,7 @@ export function describeService(service: Service, related: Related): string {
   return description.text();
 }
 
-function describePort(description: Description, port: ServicePort, slices: readonly EndpointSlice[]): void {
+function describePort(description: Description, port: ServicePort, slices: readonly SliceOfEndpoints[]): void {
   const name = port.name || "<unset>";
   description.line(0, "Port:", name, `${port.port}/${port.protocol}`);
   description.line(0, "TargetPort:", `${port.targetPort}/${port.protocol}`);
@@ -56,33 +52,4 @@ function ingressText(ingress: readonly LoadBalancerIngress[]): string {
   return ingress
     .map(({ ip, ipMode, hostname }) => (ip ? `${ip}${ipMode === undefined ? "" : ` (${ipMode})`}` : (hostname ?? "")))
     .join(", ");
-}
-
-function slicesOf({ metadata }: Service, related: Related): EndpointSlice[] {
-  const slices = [...related.list("EndpointSlice", { service: metadata.name })].filter(isEndpointSlice);
-  return slices.filter((slice) => slice.metadata.namespace === metadata.namespace);
-}
-
-function isEndpointSlice(object: KubeObject): object is EndpointSlice {
-  return object.kind === "EndpointSlice";
-}
-
-function endpointsText(slices: readonly EndpointSlice[], portName: string): string {
-  if (slices.length === 0) return "<none>";
-  const candidates = slices.flatMap((slice) => candidatesOf(slice, portName));
-  const ready = candidates.filter(({ isReady }) => isReady);
-  const shown = ready.slice(0, ENDPOINTS_SHOWN);
-  const text = shown.map(({ address }) => address).join(",");
-  // Upstream says `+ 0 more...` when all that follows the last one shown is not ready.
-  const last = shown[ENDPOINTS_SHOWN - 1];
-  const isCut = last !== undefined && candidates.indexOf(last) < candidates.length - 1;
-  return isCut ? `${text} + ${ready.length - ENDPOINTS_SHOWN} more...` : text;
-}
-
-function candidatesOf({ ports = [], endpoints = [] }: EndpointSlice, portName: string): { address: string; isReady: boolean }[] {
-  const all = endpoints.map(({ addresses, conditions }) => ({ address: addresses[0] ?? "", isReady: conditions?.ready !== false }));
-  // A headless service may have no ports at all.
-  if (ports.length === 0) return all;
-  const wanted = ports.filter(({ name }) => (name ?? "") === portName);
-  return wanted.flatMap(({ port }) => all.map(({ address, isReady }) => ({ address: joinHostPort(address, port ?? 0), isReady })));
 }

@@ -54,7 +54,8 @@ function validateRequirements(
   return [...errors, ...validateClaims(claims, claimNames, `${field}.claims`)];
 }
 
-function validateContainerResource(resource: string, field: string): FieldError[] {
+/** What is wrong with the name of a resource that containers ask for. */
+export function validateContainerResource(resource: string, field: string): FieldError[] {
   const errors = validateResourceName(resource, field);
   if (!resource.includes("/")) {
     const isKnown = CONTAINER_RESOURCES.has(resource) || isHugePages(resource);
@@ -64,7 +65,8 @@ function validateContainerResource(resource: string, field: string): FieldError[
   return [...errors, invalidValue(field, resource, "doesn't follow extended resource name standard")];
 }
 
-function validateResourceName(resource: string, field: string): FieldError[] {
+/** What is wrong with the name of a resource. */
+export function validateResourceName(resource: string, field: string): FieldError[] {
   const messages = qualifiedName(resource);
   if (messages.length > 0) return badValue(field, resource, messages);
   const isKnown =
@@ -82,12 +84,12 @@ function isNative(resource: string): boolean {
 }
 
 /** Resources that device plug-ins and administrators add: `example.com/gpu`; they come in whole pieces. */
-function isExtended(resource: string): boolean {
+export function isExtended(resource: string): boolean {
   return !isNative(resource) && !resource.startsWith("requests.") && qualifiedName(`requests.${resource}`).length === 0;
 }
 
 /** Only what the kernel can take back may be promised more often than it is there. */
-function mayOvercommit(resource: string): boolean {
+export function mayOvercommit(resource: string): boolean {
   return isNative(resource) && !isHugePages(resource);
 }
 

@@ -124,7 +124,8 @@ function validateEmptyDir({ sizeLimit }: sources.EmptyDirVolumeSource, field: st
 
 const HOST_PATH_TYPES = ["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"];
 
-function validateHostPath({ path, type }: sources.HostPathVolumeSource, field: string): FieldError[] {
+/** What is wrong with a path of the node. */
+export function validateHostPath({ path, type }: sources.HostPathVolumeSource, field: string): FieldError[] {
   if (isBlank(path)) return [required(`${field}.path`)];
   return [...noBacksteps(`${field}.path`, path), ...optionalChoice(`${field}.type`, type, HOST_PATH_TYPES)];
 }
@@ -133,11 +134,13 @@ function validateGitRepo({ repository, directory = "" }: sources.GitRepoVolumeSo
   return [...requiredText(`${field}.repository`, repository), ...descendingPath(`${field}.directory`, directory)];
 }
 
-function validateDisk(name: string, id: string, partition: number | undefined, field: string): FieldError[] {
+/** What is wrong with a provider's disk: its ID is missing, its partition out of range. */
+export function validateDisk(name: string, id: string, partition: number | undefined, field: string): FieldError[] {
   return [...requiredText(`${field}.${name}`, id), ...inRange(`${field}.partition`, partition, 0, 255)];
 }
 
-function validateNfs({ server, path = "" }: sources.NFSVolumeSource, field: string): FieldError[] {
+/** What is wrong with an NFS export. */
+export function validateNfs({ server, path = "" }: sources.NFSVolumeSource, field: string): FieldError[] {
   const errors = [...requiredText(`${field}.server`, server), ...requiredText(`${field}.path`, path)];
   return path.startsWith("/") ? errors : [...errors, invalidValue(`${field}.path`, path, "must be an absolute path")];
 }
@@ -153,7 +156,8 @@ function validateIscsi(iscsi: sources.ISCSIVolumeSource, field: string): FieldEr
   return needsSecret ? [...errors, required(`${field}.secretRef`)] : errors;
 }
 
-function validateFlocker({ datasetName = "", datasetUUID = "" }: sources.FlockerVolumeSource, field: string): FieldError[] {
+/** What is wrong with a Flocker dataset. */
+export function validateFlocker({ datasetName = "", datasetUUID = "" }: sources.FlockerVolumeSource, field: string): FieldError[] {
   const errors: FieldError[] = [];
   if (datasetName === "" && datasetUUID === "") errors.push(required(field, "one of datasetName and datasetUUID is required"));
   if (datasetName !== "" && datasetUUID !== "") {
@@ -163,7 +167,8 @@ function validateFlocker({ datasetName = "", datasetUUID = "" }: sources.Flocker
   return errors;
 }
 
-function validateFibreChannel({ targetWWNs = [], wwids = [], lun }: sources.FCVolumeSource, field: string): FieldError[] {
+/** What is wrong with a Fibre Channel disk. */
+export function validateFibreChannel({ targetWWNs = [], wwids = [], lun }: sources.FCVolumeSource, field: string): FieldError[] {
   const names = `${field}.targetWWNs`;
   if (targetWWNs.length === 0) {
     return wwids.length > 0 ? [] : [required(names, "must specify either targetWWNs or wwids, but not both")];
@@ -174,7 +179,8 @@ function validateFibreChannel({ targetWWNs = [], wwids = [], lun }: sources.FCVo
   return [...errors, ...inRange(`${field}.lun`, lun, 0, 255)];
 }
 
-function validateAzureDisk({ diskName, diskURI, cachingMode, kind }: sources.AzureDiskVolumeSource, field: string): FieldError[] {
+/** What is wrong with an Azure disk. */
+export function validateAzureDisk({ diskName, diskURI, cachingMode, kind }: sources.AzureDiskVolumeSource, field: string): FieldError[] {
   return [
     ...requiredText(`${field}.diskName`, diskName),
     ...requiredText(`${field}.diskURI`, diskURI),

@@ -46,7 +46,13 @@ export function runCommand({ image, run, main, words, atMs }: CommandRequest): C
   }
   const paths = main.paths?.() ?? [];
   const views = paths.map((path) => [path, main.file?.(path, atMs) ?? { untilMs: Number.POSITIVE_INFINITY }] as const);
-  const files = new Map(views.flatMap(([path, { text }]) => (text === undefined ? [] : [[path, text] as const])));
+  const files = new Map(
+    views.flatMap(([path, { sinceMs = 0, text }]) => {
+      // What somebody has made of the file since counts more.
+      const isOld = (run.files?.changed?.(path, atMs)?.sinceMs ?? Number.NEGATIVE_INFINITY) > sinceMs;
+      return text === undefined || isOld ? [] : [[path, text] as const];
+    }),
+  );
   const { exitCode, endMs, output, read, isTimed } = runOnce(setting, files);
   const fileMs = views.filter(([path]) => read.has(path)).map(([, view]) => view.untilMs);
   const mountedMs = read.size > 0 ? run.files?.changesMs(atMs) : undefined;

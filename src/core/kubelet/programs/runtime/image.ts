@@ -8,6 +8,20 @@ import type { Executable } from "./process.ts";
 /** Which small programs an image brings along. */
 export type Userland = "busybox" | "debian" | "none";
 
+/** Texts of files and targets of links by path; a directory's path ends in a slash. */
+export interface ImageFiles {
+  readonly files: Readonly<Record<string, string>>;
+  readonly links: Readonly<Record<string, string>>;
+}
+
+/** A process as `ps` shows it. */
+export interface ImageProcess {
+  readonly pid: number;
+  /** Absent: the container's. */
+  readonly user?: string;
+  readonly command: string;
+}
+
 /** An image, all its tags together. */
 export interface ImageSpec {
   /** Full names without a tag: `docker.io/library/nginx`; all of them mean the same. */
@@ -24,6 +38,10 @@ export interface ImageSpec {
   readonly libc?: "musl";
   readonly executables: Readonly<Record<string, Executable>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** How its processes show in `ps` when they are started by `words`; absent: as those words. */
+  processes?(words: readonly string[]): readonly ImageProcess[];
+  /** What lies in it for those who look inside. */
+  files?(tag: string): ImageFiles;
   /** Default: yes. */
   readonly runsAsRoot?: boolean;
 }

@@ -43,7 +43,7 @@ export function isLocal(host: string): boolean {
 }
 
 /** Whether the host is an address, so that nobody needs to be asked for one. */
-function isAddress(host: string): boolean {
+export function isAddress(host: string): boolean {
   return /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host) || host.includes(":");
 }
 

@@ -30,7 +30,7 @@ export function commandLine({ spec }: Tagged, { container }: Run): readonly stri
 }
 
 /** The same with the entry script's work done. */
-function unwrapped(image: Tagged, run: Run): readonly string[] {
+export function unwrapped(image: Tagged, run: Run): readonly string[] {
   const words = commandLine(image, run);
   const { wrapper, entrypoint } = image.spec;
   if (wrapper === undefined || words.length === 0 || nameOf(words[0] ?? "") !== nameOf(entrypoint[0] ?? "")) return words;
@@ -68,11 +68,35 @@ function has(image: Tagged, name: string): boolean {
   return !(ABSENT[userland] ?? []).includes(name);
 }
 
+/** The names of all programs that the image brings. */
+export function executablesOf(image: Tagged): readonly string[] {
+  const small = userlandOf(image) === "none" ? [] : [...Object.keys(applets), ...BASICS];
+  return [...new Set([...Object.keys(image.spec.executables), ...small])].filter((name) => has(image, name));
+}
+
 /** Builtins of the shell that are also files. */
 const BASICS = ["echo", "printf", "test", "[", "true", "false", "pwd", "kill"];
 /** Debian's images bring neither of the ways to ask the network; busybox has no bash. */
 const ABSENT: Readonly<Partial<Record<Userland, readonly string[]>>> = {
-  debian: ["wget", "curl", "nc", "nslookup", "ping", "ash", "usleep", "httpd", "vi"],
+  debian: [
+    "wget",
+    "curl",
+    "nc",
+    "nslookup",
+    "ping",
+    "ash",
+    "usleep",
+    "httpd",
+    "vi",
+    "ps",
+    "top",
+    "free",
+    "uptime",
+    "ip",
+    "ifconfig",
+    "killall",
+    "pkill",
+  ],
   busybox: ["bash", "curl"],
 };
 

@@ -6,6 +6,7 @@
  * Absent on purpose: what commands run later (`exec`, hooks, probes) write to files; a process is a function of time alone.
  */
 import type { Exit, LogLine, Run, TermReaction } from "../../program.ts";
+import type { WebAnswer } from "../shell/live.ts";
 import type { Curve } from "./curve.ts";
 import type { LookUpName } from "./look-up.ts";
 
@@ -17,12 +18,17 @@ export interface Page {
   readonly tookMs?: number;
   /** The first instant at which the answer may differ; absent: it never does. */
   readonly untilMs?: number;
+  /** What it says of itself in the answer's head. */
+  readonly server?: string;
+  readonly contentType?: string;
 }
 
 /** A file as it is at some instant, and when that may change. */
 export interface FileView {
   /** Absent when there is no such file. */
   readonly text?: string | undefined;
+  /** When it last changed; absent: it never did. */
+  readonly sinceMs?: number | undefined;
   readonly untilMs: number;
 }
 
@@ -57,6 +63,8 @@ export interface Done {
   readonly output: string;
   /** What went to standard error. */
   readonly errors?: string;
+  /** What it sends to the container's first process. */
+  readonly signal?: "HUP" | "QUIT" | "TERM";
 }
 
 /** A command line about to run, and where. */
@@ -69,6 +77,10 @@ export interface Invocation {
   /** Version of the image: its tag without the variant. */
   readonly version: string;
   readonly stdin?: string;
+  /** Instead of that: the input that somebody sends, for which it waits. */
+  readInput?(): string;
+  /** The network as a live process finds it; absent: what is asked of others is answered as on a good day. */
+  web?(host: string, port: number, path: string, method: string): WebAnswer | "no such host";
   /** What listens inside the same container. */
   localhost(port: number, path: string): Page | "refused" | "silent";
   /** Finds the addresses of a name, or does not. */

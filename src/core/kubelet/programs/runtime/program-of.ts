@@ -5,6 +5,7 @@ import type { Answer, CommandResult, Exit, LogLine, Program, Question, Run, Term
 import { annotationFaults, type Script, type ScriptedAmount, scriptOf } from "../scripted.ts";
 import { runCommand } from "./command.ts";
 import { type Curve, changesMs, ramp, reachesMs, readAt } from "./curve.ts";
+import { answerRequest, interiorOf } from "./interior.ts";
 import { burst, merged, rhythm, within } from "./lines.ts";
 import { commandLine, startFault, startMain, type Tagged } from "./main-process.ts";
 import type { Process } from "./process.ts";
@@ -26,6 +27,12 @@ export function createProgram(image: Tagged): Program {
     usage: (run, atMs) => usage(image, run, atMs),
     memoryReachesMs: (run, bytes) => reachesMs(memoryCurve(processOf(image, run), run), bytes, run.startedMs),
     onTerm: (run, atMs) => onTerm(image, run, atMs),
+    interior: (run) => interiorOf(image, run, processOf(image, run)),
+    request: (run, request, atMs) => {
+      const process = processOf(image, run);
+      const endMs = endOf(process, run)?.atMs ?? Number.POSITIVE_INFINITY;
+      return answerRequest({ process, script: scriptFor(run), listensMs: listensMs(process, run), endMs }, request, atMs);
+    },
   };
 }
 

@@ -1,13 +1,21 @@
 /**
  * The small programs that come with busybox and coreutils, as far as scripts in pods use them.
  *
- * Absent on purpose: `sed`, `awk` and other languages of their own; a script that calls them is told so.
+ * A live process gets those of live-applets/, which find real files and ask a real network.
+ * Absent on purpose: `sed`, `awk` and other languages of their own for everybody else; a script that calls them is told so.
  * @see busybox coreutils/, networking/
  */
 import { constant, ramp } from "../runtime/curve.ts";
 import { NSLOOKUP } from "../runtime/look-up.ts";
 import { type Page, portOf } from "../runtime/process.ts";
 import { idle, serve } from "../runtime/server.ts";
+import { digestApplets } from "./live-applets/digests.ts";
+import { fileApplets } from "./live-applets/files.ts";
+import { networkApplets } from "./live-applets/network.ts";
+import { sed } from "./live-applets/sed.ts";
+import { systemApplets } from "./live-applets/system.ts";
+import { tar } from "./live-applets/tar.ts";
+import { wordApplets } from "./live-applets/words.ts";
 import { answerOf, hostOf } from "./requests.ts";
 import type { Shell } from "./shell.ts";
 import { textApplets } from "./text-applets.ts";
@@ -70,7 +78,8 @@ function copy(shell: Shell, argv: readonly string[]): number {
 }
 
 function shellApplet(shell: Shell, argv: readonly string[]): number {
-  const sub = shell.sub(shell.streams);
+  const isAsh = shell.setting.shell === "ash";
+  const sub = shell.sub(shell.streams, shell.trace, { ...shell.setting, shell: isAsh ? "ash" : argv[0] === "bash" ? "bash" : "dash" });
   sub.state.traps.clear();
   runShell(sub, argv);
   shell.join(sub);
@@ -99,7 +108,8 @@ export function runShell(shell: Shell, argv: readonly string[]): void {
   }
   if (script === undefined) {
     const { stdin, tty } = shell.setting.invocation.run.container;
-    if (shell.streams.stdin !== undefined) shell.runScript(shell.streams.stdin);
+    if (shell.streams.isLive === true) shell.runScript(shell.input());
+    else if (shell.streams.stdin !== undefined) shell.runScript(shell.streams.stdin);
     // A shell at a terminal waits for what nobody types.
     else if (stdin === true || tty === true) shell.advance(Number.POSITIVE_INFINITY, "command");
     return;
@@ -209,6 +219,7 @@ function wget(shell: Shell, argv: readonly string[]): number {
       `can't connect to remote host (${host.startsWith("localhost") ? "127.0.0.1" : host.split(":")[0]}): Connection refused`,
     );
   if (answer === "no such host") return fault(shell, argv, `bad address '${host}'`);
+  if (answer === "timeout") return fault(shell, argv, "download timed out");
   if (answer.statusCode >= 400)
     return fault(shell, argv, `server returned error: HTTP/1.1 ${answer.statusCode} ${answer.statusCode === 404 ? "Not Found" : "Error"}`);
   const target = /(?:^|\s)-\w*O\s*(\S+)/.exec(argv.join(" "))?.[1];
@@ -299,8 +310,7 @@ function notEmulated(shell: Shell, argv: readonly string[]): number {
   return fault(shell, argv, "not emulated by kubarium");
 }
 
-/** The programs, by name. */
-export const applets: Readonly<Record<string, Applet>> = {
+const scriptApplets: Readonly<Record<string, Applet>> = {
   ...textApplets,
   sh: shellApplet,
   ash: shellApplet,
@@ -359,9 +369,24 @@ export const applets: Readonly<Record<string, Applet>> = {
   sysctl: silent,
   pkill: silent,
   killall: silent,
-  sed: notEmulated,
-  awk: notEmulated,
-  xargs: notEmulated,
-  find: notEmulated,
   vi: notEmulated,
 };
+
+const liveApplets: Readonly<Record<string, Applet>> = {
+  ...fileApplets,
+  ...wordApplets,
+  ...systemApplets,
+  ...digestApplets,
+  ...networkApplets({ nc: netcat }),
+  sed,
+  tar,
+};
+
+/** The programs, by name. */
+export const applets: Readonly<Record<string, Applet>> = Object.fromEntries(
+  [...new Set([...Object.keys(scriptApplets), ...Object.keys(liveApplets)])].map((name) => {
+    const [own = notEmulated, live = own] = [scriptApplets[name], liveApplets[name]];
+    const applet: Applet = (shell, argv) => (shell.setting.live === undefined ? own : live)(shell, argv);
+    return [name, live === own ? own : applet];
+  }),
+);

@@ -11,6 +11,10 @@ export interface Names {
 
 const TOKEN = /\s*(\d+|[A-Za-z_][A-Za-z0-9_]*|<<=|>>=|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%]=|[-+*/%<>=!~&|^?:(),])/y;
 
+/** Longer and deeper expressions nobody writes but to break the shell. */
+const TOKENS_MAX = 1_000;
+const NESTED_MAX = 60;
+
 /** From the weakest to the strongest; `?:` and assignments are weaker still. */
 const LEVELS: readonly (readonly string[])[] = [
   ["||"],
@@ -36,6 +40,8 @@ export function evaluate(text: string, names: Names): number | string {
   }
   if (text.slice(end).trim() !== "") return "arithmetic syntax error";
   if (tokens.length === 0) return 0;
+  const nested = tokens.filter((token) => "(?!~".includes(token)).length;
+  if (tokens.length > TOKENS_MAX || nested > NESTED_MAX) return "arithmetic syntax error";
   return new Expression(tokens, names).value();
 }
 

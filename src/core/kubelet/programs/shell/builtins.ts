@@ -98,7 +98,8 @@ const SIGNALS: Readonly<Record<string, string>> = {
 };
 
 function signalName(signal: string): string {
-  return SIGNALS[signal] ?? signal.toUpperCase().replace(/^SIG/, "");
+  const known = Object.hasOwn(SIGNALS, signal) ? SIGNALS[signal] : undefined;
+  return known ?? signal.toUpperCase().replace(/^SIG/, "");
 }
 
 function wait(shell: Shell, argv: readonly string[]): number {
@@ -121,6 +122,8 @@ function kill(shell: Shell, argv: readonly string[]): number {
     const job = jobOf(shell, target);
     if (job !== undefined && job.endMs > shell.nowMs) {
       if (signal !== "0") stopJob(job, shell.nowMs);
+    } else if (shell.setting.live !== undefined && isProcess(shell, target)) {
+      shell.trace.signals.push({ timeMs: shell.nowMs, pid: Number(target), signal });
     } else if (target === "1" || target === "$$") raise(shell, signal);
     else {
       shell.complain(`kill: can't kill pid ${target}: No such process`);
@@ -128,6 +131,10 @@ function kill(shell: Shell, argv: readonly string[]): number {
     }
   }
   return status;
+}
+
+function isProcess(shell: Shell, target: string): boolean {
+  return shell.hear("processes", {})?.some(({ pid }) => String(pid) === target) === true;
 }
 
 function stopJob(job: Job, atMs: number): void {
@@ -150,7 +157,7 @@ export function runText(shell: Shell, text: string): number {
     return 2;
   }
   shell.state.status = 0;
-  shell.runList(list);
+  shell.runDeeper(list);
   return shell.state.status;
 }
 
@@ -185,6 +192,12 @@ function where(shell: Shell, names: readonly string[]): number {
 
 function read(shell: Shell, argv: readonly string[]): number {
   const names = argv.slice(1).filter((word) => !word.startsWith("-"));
+  const { live } = shell.setting;
+  if (shell.streams.isLive === true && live !== undefined) {
+    const { text, atMs } = live.readLine();
+    shell.arrive(atMs);
+    shell.streams = { ...shell.streams, stdin: text };
+  }
   const { stdin = "" } = shell.streams;
   if (stdin === "") return 1;
   const stop = stdin.indexOf("\n");
@@ -192,6 +205,24 @@ function read(shell: Shell, argv: readonly string[]): number {
   for (const [index, name] of names.entries())
     shell.assign(name, index === names.length - 1 ? words.slice(index).join(" ") : (words[index] ?? ""));
   shell.streams = { ...shell.streams, stdin: stop < 0 ? "" : stdin.slice(stop + 1) };
+  return 0;
+}
+
+function cd(shell: Shell, argv: readonly string[]): number {
+  const { live, shell: name } = shell.setting;
+  const wanted = argv[1] === "-" ? (shell.state.variables.get("OLDPWD") ?? "/") : (argv[1] ?? shell.variable("HOME") ?? "/");
+  const path = shell.path(wanted);
+  if (live !== undefined && !shell.isDirectory(path)) {
+    const why = shell.read(path) === undefined ? "No such file or directory" : "Not a directory";
+    if (name === "bash") shell.complain(`cd: ${wanted}: ${why}`);
+    else shell.complain(`cd: can't cd to ${wanted}${name === "ash" ? `: ${why}` : ""}`);
+    return name === "dash" ? 2 : 1;
+  }
+  if (live !== undefined) {
+    shell.state.variables.set("OLDPWD", shell.state.directory);
+    shell.state.variables.set("PWD", path);
+  }
+  shell.state.directory = path;
   return 0;
 }
 
@@ -247,10 +278,7 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   command,
   type: (shell, argv) => where(shell, argv.slice(1)),
   read,
-  cd: (shell, argv) => {
-    shell.state.directory = shell.path(argv[1] ?? shell.variable("HOME") ?? "/");
-    return 0;
-  },
+  cd,
   pwd: (shell) => {
     shell.write(shell.streams.out, `${shell.state.directory}\n`);
     return 0;

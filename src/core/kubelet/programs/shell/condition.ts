@@ -10,8 +10,11 @@ export interface Files {
   isDirectory(name: string): boolean;
 }
 
+const WORDS_MAX = 200;
+
 /** Whether the condition holds, or what is wrong with it. */
 export function evaluateTest(words: readonly string[], files: Files): boolean | string {
+  if (words.length > WORDS_MAX) return "too many arguments";
   for (const operator of ["-o", "||", "-a", "&&"]) {
     const at = words.indexOf(operator, 1);
     if (at < 1 || at === words.length - 1 || words.length < 4) continue;

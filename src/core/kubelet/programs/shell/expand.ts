@@ -1,9 +1,10 @@
 /**
  * From words as written to the fields a command gets.
  *
- * Absent on purpose: pathname expansion; `*` stands for itself.
+ * Pathnames are expanded for live processes alone; elsewhere `*` stands for itself.
  * @see POSIX.1-2024, Shell Command Language, 2.6 Word Expansions
  */
+import { regularExpression } from "../../../api/regular-expression.ts";
 import { evaluate } from "./arithmetic.ts";
 import type { List, Part, Word } from "./syntax.ts";
 
@@ -18,6 +19,8 @@ export interface Expander {
   capture(body: List): string;
   /** The value is not a plain sum of what was read. */
   markNonlinear(): void;
+  /** The paths that fit a pattern, none when nothing does; undefined where pathnames are not expanded. */
+  pathsFor(pattern: string): readonly string[] | undefined;
   /** The expansion cannot be done: the shell says so and ends. */
   fail(message: string): void;
 }
@@ -42,7 +45,25 @@ export function expandPattern(expander: Expander, word: Word): string {
     .join("");
 }
 
+/** The fields of a word; one with an unquoted `*`, `?` or `[` becomes the paths that fit it, if any do. */
 function fieldsOf(expander: Expander, word: Word): string[] {
+  const isPattern = word.some((part) => !part.quoted && (part.kind === "text" ? /[*?[]/.test(part.text) : part.kind !== "arithmetic"));
+  const fields = splitFields(expander, word);
+  const [only] = fields;
+  if (!isPattern || only === undefined || fields.length > 1) {
+    return isPattern ? fields.flatMap((field) => [...matching(expander, field, field)]) : fields;
+  }
+  const isText = word.every(({ kind }) => kind === "text");
+  return [...matching(expander, only, isText ? expandPattern(expander, word) : only)];
+}
+
+function matching(expander: Expander, field: string, pattern: string): readonly string[] {
+  if (!/[*?[]/.test(field)) return [field];
+  const paths = expander.pathsFor(pattern);
+  return paths === undefined || paths.length === 0 ? [field] : paths;
+}
+
+function splitFields(expander: Expander, word: Word): string[] {
   const fields: string[] = [];
   let current: string | undefined;
   for (const part of word) {
@@ -127,29 +148,39 @@ function variableOf(expander: Expander, { name, operator = "", argument = [] }: 
 /** The text without the shortest (`#`, `%`) or longest (`##`, `%%`) part at its start or end that fits the pattern. */
 function trimmed(text: string, operator: string, pattern: string): string {
   const atStart = operator.startsWith("#");
-  const lengths = Array.from({ length: text.length + 1 }, (_, length) => length);
-  for (const length of operator.length === 2 ? lengths.toReversed() : lengths) {
-    const part = atStart ? text.slice(0, length) : text.slice(text.length - length);
-    if (fitsPattern(part, pattern)) return atStart ? text.slice(length) : text.slice(0, text.length - length);
-  }
-  return text;
+  const pieces = piecesOf(pattern);
+  // What is cut off at the end is found from behind.
+  const source = (atStart ? pieces : pieces.toReversed()).join("");
+  const characters = Array.from(text);
+  const read = atStart ? text : characters.toReversed().join("");
+  const ends = regularExpression(source, { dotTakesAll: true })?.ends(read) ?? [];
+  const length = operator.length === 2 ? ends.at(-1) : ends[0];
+  if (length === undefined) return text;
+  return atStart ? text.slice(length) : text.slice(0, text.length - length);
 }
 
 /** Whether the whole text fits a pattern with `*`, `?` and `[…]`. */
 export function fitsPattern(text: string, pattern: string): boolean {
-  let source = "";
+  // A range that runs backwards fits nothing.
+  return regularExpression(`^(?:${piecesOf(pattern).join("")})$`, { dotTakesAll: true })?.test(text) === true;
+}
+
+/** A pattern as regular expressions, one for each character or what stands for some. */
+function piecesOf(pattern: string): string[] {
+  const pieces: string[] = [];
   for (let index = 0; index < pattern.length; index++) {
     const char = pattern[index] ?? "";
     const close = char === "[" ? pattern.indexOf("]", index + 2) : -1;
-    if (char === "*") source += "[^]*";
-    else if (char === "?") source += "[^]";
+    if (char === "*") pieces.push(".*");
+    else if (char === "?") pieces.push(".");
     else if (close > 0) {
-      source += `[${pattern
+      const inside = pattern
         .slice(index + 1, close)
         .replace(/^!/, "^")
-        .replaceAll("\\", "\\\\")}]`;
+        .replaceAll("\\", "\\\\");
+      pieces.push(`[${inside}]`);
       index = close;
-    } else source += (char === "\\" ? (pattern[++index] ?? "") : char).replace(/[.*+?^${}()|[\]\\/]/, "\\$&");
+    } else pieces.push((char === "\\" ? (pattern[++index] ?? "") : char).replace(/[.*+?^${}()|[\]\\/]/, "\\$&"));
   }
-  return new RegExp(`^(?:${source})$`).test(text);
+  return pieces;
 }

@@ -25,23 +25,30 @@ export class SyntaxFault {
 
 const OPERATORS = ["&&", "||", ";;", "<<-", "<<", ">>", ">&", "&>", "<&", ";", "&", "|", "(", ")", "<", ">", "\n"];
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*/;
-const WORD_END = /[\s;&|()<>]/;
+/** Not every blank ends a word: a no-break space is a letter like any other. */
+const WORD_END = /[ \t\r\n;&|()<>]/;
 
 /** Reads what stands between `$(` and `)`. */
-type ParseList = (text: string) => List | SyntaxFault;
+type ParseList = (text: string, depth: number) => List | SyntaxFault;
+
+/** So deep may expansions stand in each other. */
+const DEPTH_MAX = 60;
 
 /** Reads one token after the other. */
 export class Lexer {
   readonly #text: string;
   readonly #parse: ParseList;
+  /** How deep the text stands in others. */
+  readonly #depth: number;
   #at = 0;
   #peeked: Token | undefined;
   /** Here-documents that start on this line: where their text goes once the line is over. */
   readonly #pendingDocuments: { readonly end: string; readonly fill: (text: string) => void }[] = [];
   fault: SyntaxFault | undefined;
 
-  constructor(text: string, parse: ParseList) {
+  constructor(text: string, parse: ParseList, depth = 0) {
     this.#text = text;
+    this.#depth = depth;
     this.#parse = parse;
   }
 
@@ -195,7 +202,11 @@ export class Lexer {
   }
 
   #nested(text: string): List {
-    const list = this.#parse(text);
+    if (this.#depth >= DEPTH_MAX) {
+      this.#fail("too deeply nested");
+      return [];
+    }
+    const list = this.#parse(text, this.#depth + 1);
     if (!(list instanceof SyntaxFault)) return list;
     this.fault ??= list;
     return [];
@@ -208,7 +219,11 @@ export class Lexer {
   }
 
   #inner(text: string): Word {
-    const lexer = new Lexer(text, this.#parse);
+    const lexer = new Lexer(text, this.#parse, this.#depth + 1);
+    if (this.#depth >= DEPTH_MAX) {
+      this.#fail("too deeply nested");
+      return [];
+    }
     const word = lexer.whole();
     this.fault ??= lexer.fault;
     return word;

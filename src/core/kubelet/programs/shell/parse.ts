@@ -8,13 +8,15 @@ import { Lexer, SyntaxFault, type Token } from "./lex.ts";
 import type { Assignment, Chain, Command, List, Pipeline, Redirect, Word } from "./syntax.ts";
 
 /** The script's commands, or why it cannot be read. */
-export function parseList(text: string): List | SyntaxFault {
-  const parser = new Parser(text);
+export function parseList(text: string, depth = 0): List | SyntaxFault {
+  const parser = new Parser(text, depth);
   const list = parser.list([]);
   return parser.fault ?? list;
 }
 
 const PREFIX = "syntax error: ";
+/** So deep may commands stand in each other; nobody writes such scripts but to break the shell. */
+const DEPTH_MAX = 60;
 const RESERVED = ["then", "elif", "else", "fi", "do", "done", "esac", "}"];
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -22,8 +24,11 @@ class Parser {
   readonly #lexer: Lexer;
   #fault: SyntaxFault | undefined;
 
-  constructor(text: string) {
-    this.#lexer = new Lexer(text, parseList);
+  #depth: number;
+
+  constructor(text: string, depth: number) {
+    this.#depth = depth;
+    this.#lexer = new Lexer(text, parseList, depth);
   }
 
   get fault(): SyntaxFault | undefined {
@@ -81,6 +86,17 @@ class Parser {
   }
 
   #command(): Command {
+    if (this.#depth >= DEPTH_MAX) {
+      this.#fail("too deeply nested");
+      return nothing();
+    }
+    this.#depth++;
+    const command = this.#commandHere();
+    this.#depth--;
+    return command;
+  }
+
+  #commandHere(): Command {
     const token = this.#lexer.peek();
     const text = textOf(token);
     if (token.kind === "operator" && text === "(") return this.#enclosed("subshell", ")");

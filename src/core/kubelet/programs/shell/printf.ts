@@ -40,7 +40,7 @@ function converted(kind: string, value: string, precision: string | undefined): 
     case "u":
       return String(Math.trunc(Number(value) || 0));
     case "f":
-      return (Number(value) || 0).toFixed(Number(precision ?? 6));
+      return (Number(value) || 0).toFixed(Math.min(100, Number(precision ?? 6)));
     case "x":
       return Math.trunc(Number(value) || 0).toString(16);
     case "o":
@@ -54,7 +54,10 @@ function converted(kind: string, value: string, precision: string | undefined): 
   }
 }
 
-function padded(text: string, flags: string, width: number): string {
+const WIDTH_MAX = 10_000;
+
+function padded(text: string, flags: string, wanted: number): string {
+  const width = Math.min(wanted, WIDTH_MAX);
   if (flags.includes("-")) return text.padEnd(width);
   return text.padStart(width, flags.includes("0") ? "0" : " ");
 }

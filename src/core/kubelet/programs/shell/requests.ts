@@ -41,10 +41,16 @@ export function hostOf(url: string): string {
 }
 
 /** The answer to a GET of `url`, whose host has been found. */
-export function answerOf(url: string, invocation: Invocation): Page | "refused" | "no such host" {
+export function answerOf(url: string, invocation: Invocation): Page | "refused" | "timeout" | "no such host" {
   const match = /^https?:\/\/(?:[^@/]*@)?(\[[^\]]*\]|[^:/?#]+)(?::(\d+))?([^?#]*)/.exec(url);
   if (match === null) return "no such host";
   const [, host = "", port, path = ""] = match;
+  if (invocation.web !== undefined) {
+    const answer = invocation.web(host, Number(port ?? (url.startsWith("https") ? 443 : 80)), path === "" ? "/" : path, "GET");
+    if (answer === "no such host") return answer;
+    if (!("failure" in answer)) return answer;
+    return answer.failure === "silent" ? { statusCode: 200, body: "" } : answer.failure;
+  }
   if (!isLocal(host) && host !== invocation.run.podName) return { statusCode: 200, body: WELCOME_PAGE };
   const answer = invocation.localhost(Number(port ?? (url.startsWith("https") ? 443 : 80)), path === "" ? "/" : path);
   return answer === "silent" ? { statusCode: 200, body: "" } : answer;

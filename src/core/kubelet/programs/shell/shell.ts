@@ -9,14 +9,24 @@
 import { isDone } from "../runtime/process.ts";
 import { type Applet, applets } from "./applets.ts";
 import { builtins } from "./builtins.ts";
+import { notFoundText } from "./complaints.ts";
 import { runCompound } from "./compound.ts";
 import { expandText, expandWords } from "./expand.ts";
 import { SyntaxFault } from "./lex.ts";
+import { Pause } from "./live.ts";
+import { runByPath } from "./live-applets/system.ts";
+import { programHands } from "./live-web.ts";
 import { parseList } from "./parse.ts";
+import { openStream } from "./redirect.ts";
 import { cloneState, newTrace, type Sink, type Streams } from "./state.ts";
 import { STEPS_MAX } from "./steady.ts";
 import { Surroundings } from "./surroundings.ts";
 import type { Chain, Command, List, Pipeline, Redirect, Word } from "./syntax.ts";
+
+/** So deep may functions and scripts call each other. */
+const DEPTH_MAX = 80;
+/** 128 and SIGSEGV. */
+const SEGMENTATION_CODE = 139;
 
 /** Starting a program takes this long; builtins take none. */
 export const FORK_MS = 1;
@@ -65,7 +75,7 @@ export class Shell extends Surroundings {
     if (last !== undefined && !last.background && last.rest.length === 0 && !last.first.negated && last.first.commands.length === 1) {
       [this.#last] = last.first.commands;
     }
-    this.runList(list);
+    this.runDeeper(list);
     this.runExitTrap();
   }
 
@@ -81,11 +91,20 @@ export class Shell extends Surroundings {
     else this.state.status = status;
   }
 
+  /** Runs lines that a shell has read, which goes on afterwards. */
+  runLines(text: string): void {
+    this.#runText(text);
+    if (this.flow === "exit") this.runExitTrap();
+    else if (this.flow === "break" || this.flow === "continue" || this.flow === "return") this.flow = undefined;
+  }
+
   /** Runs the text as commands of this shell. */
   #runText(text: string): void {
     const list = parseList(text);
-    if (list instanceof SyntaxFault) this.complain(list.message);
-    else this.runList(list);
+    if (list instanceof SyntaxFault) {
+      this.complain(list.message);
+      this.state.status = 2;
+    } else this.runDeeper(list);
   }
 
   interrupt(action: string): void {
@@ -93,6 +112,11 @@ export class Shell extends Surroundings {
     this.#runText(action);
     if (this.flow === "exit") this.trappedStatus = this.state.status;
     else this.state.status = status;
+  }
+
+  /** Runs commands one call deeper. */
+  runDeeper(list: List): void {
+    this.#deeper(() => this.runList(list));
   }
 
   /** Runs commands until they are over or the flow turns. */
@@ -145,16 +169,17 @@ export class Shell extends Surroundings {
   }
 
   #runPipe(commands: readonly Command[]): void {
-    let { stdin } = this.streams;
+    let { stdin, isLive } = this.streams;
     for (const [index, command] of commands.entries()) {
       const isLast = index === commands.length - 1;
       const buffer: Sink = { kind: "buffer", text: "" };
-      const sub = this.sub({ ...this.streams, out: isLast ? this.streams.out : buffer, stdin });
+      const sub = this.sub({ ...this.streams, out: isLast ? this.streams.out : buffer, stdin, isLive });
       sub.#feedsPipe = !isLast || this.#feedsPipe;
       sub.runCommand(command);
       this.join(sub);
       if (this.flow !== undefined) return;
       stdin = buffer.text;
+      isLive = false;
     }
   }
 
@@ -178,8 +203,15 @@ export class Shell extends Surroundings {
 
   #runInBackground(body: List): void {
     const trace = newTrace();
-    const job = this.sub({ ...this.streams, stdin: "" }, trace);
-    job.runList(body);
+    const job = this.sub({ ...this.streams, stdin: "", isLive: false }, trace);
+    try {
+      job.runList(body);
+    } catch (pause) {
+      // What the job waits for holds up nobody else.
+      if (!(pause instanceof Pause)) throw pause;
+      this.setting.live?.laterMs.push(pause.untilMs);
+      job.flow = "forever";
+    }
     const endMs = job.flow === "forever" || job.flow === "halt" ? Number.POSITIVE_INFINITY : job.nowMs;
     const id = 7 + this.trace.jobs.length;
     this.trace.jobs.push({ id, trace, endMs, status: job.state.status });
@@ -223,8 +255,13 @@ export class Shell extends Surroundings {
     const before = this.streams;
     if (!this.#redirect(redirects)) return;
     this.reads = outer;
+    this.ioFault = undefined;
     if (argv.length > 0) this.runWords(argv, command === this.#last && this.state.traps.size === 0 && this.isMain ? "exec" : "fork");
     else if (words.length === 0 && !assignments.some(({ value }) => value.some(({ kind }) => kind === "command"))) this.state.status = 0;
+    if (this.ioFault !== undefined) {
+      this.write(before.err, `${argv[0]}: write error: ${this.ioFault}\n`);
+      this.state.status = 1;
+    }
     // `exec >file` is for good.
     if (argv[0] !== "exec" || argv.length > 1) this.streams = before;
     if (saved !== undefined) for (const { name } of assignments) restore(this.state.variables, saved, name);
@@ -260,9 +297,22 @@ export class Shell extends Surroundings {
   #call(body: Command, argv: readonly string[]): void {
     const { positional } = this.state;
     this.state.positional = argv.slice(1);
-    this.runCommand(body);
+    this.#deeper(() => this.runCommand(body));
     this.state.positional = positional;
     if (this.flow === "return") this.flow = undefined;
+  }
+
+  /** Functions and scripts that call themselves without end kill their shell. */
+  #deeper(run: () => void): void {
+    const { work } = this.setting;
+    work.depth = (work.depth ?? 0) + 1;
+    if (work.depth <= DEPTH_MAX) run();
+    else {
+      this.write(this.streams.err, "Segmentation fault (core dumped)\n");
+      this.state.status = SEGMENTATION_CODE;
+      this.flow = "exit";
+    }
+    work.depth--;
   }
 
   /** Runs a program of the image, and waits for its end. */
@@ -271,16 +321,17 @@ export class Shell extends Surroundings {
     const name = path.slice(path.lastIndexOf("/") + 1);
     if (how === "fork") this.advance(FORK_MS, "command");
     if (this.flow !== undefined) return;
+    const ended = this.setting.live === undefined ? undefined : runByPath(this, argv);
+    if (ended !== undefined) {
+      this.state.status = ended;
+      return;
+    }
     const outcome = this.setting.execute({
       ...this.setting.invocation,
       argv: [name, ...argv.slice(1)],
       bornMs: this.nowMs,
       env: this.environment(),
-      lookUp: (...question) => {
-        this.noteLookUp();
-        return this.setting.invocation.lookUp(...question);
-      },
-      ...(this.streams.stdin === undefined ? {} : { stdin: this.streams.stdin }),
+      ...programHands(this),
     });
     if (outcome === undefined) {
       const applet = this.setting.has(name) ? programNamed(name) : undefined;
@@ -291,6 +342,7 @@ export class Shell extends Surroundings {
       this.write(this.streams.out, outcome.output);
       this.write(this.streams.err, outcome.errors ?? "");
       this.state.status = outcome.exitCode;
+      if (outcome.signal !== undefined) this.trace.signals.push({ timeMs: this.nowMs, pid: 1, signal: outcome.signal });
     } else {
       this.trace.children.push({ process: outcome, endMs: Number.POSITIVE_INFINITY });
       if (how === "exec") this.trace.successor = outcome;
@@ -301,43 +353,13 @@ export class Shell extends Surroundings {
 
   /** Says that there is no such command; the status of that. */
   notFound(name: string): number {
-    const { shell } = this.setting;
-    const what =
-      shell === "bash"
-        ? `bash: line 1: ${name}: command not found`
-        : shell === "dash"
-          ? `sh: 1: ${name}: not found`
-          : `sh: ${name}: not found`;
-    this.write(this.streams.err, `${what}\n`);
+    this.write(this.streams.err, notFoundText(this.setting, name));
     return 127;
   }
 
   /** Sets up the streams; false when one cannot be opened, which ends the command. */
   #redirect(redirects: readonly Redirect[]): boolean {
-    for (const { descriptor, operator, target } of redirects) {
-      const text = this.controlled(() => [expandText(this, target)])[0] ?? "";
-      if (operator === "<<") this.streams = { ...this.streams, stdin: text };
-      else if (operator === "<") {
-        const content = this.read(text);
-        if (content === undefined) {
-          this.complain(`can't open ${text}: no such file`);
-          this.state.status = 1;
-          return false;
-        }
-        this.streams = { ...this.streams, stdin: content };
-      } else {
-        const sink =
-          operator === ">&"
-            ? text === "2"
-              ? this.streams.err
-              : text === "1"
-                ? this.streams.out
-                : ({ kind: "null" } as const)
-            : this.open(text, operator);
-        this.streams = descriptor === 2 ? { ...this.streams, err: sink } : { ...this.streams, out: sink };
-      }
-    }
-    return true;
+    return redirects.every((redirect) => openStream(this, redirect));
   }
 
   capture(body: List): string {

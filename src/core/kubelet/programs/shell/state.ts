@@ -5,6 +5,8 @@
  */
 import type { LogLine } from "../../program.ts";
 import type { Executable, Invocation, Process } from "../runtime/process.ts";
+import type { FileMark } from "./file-tree.ts";
+import type { Live } from "./live.ts";
 import type { Command, List } from "./syntax.ts";
 
 /** Everything that a shell could be asked for later, and that a subshell gets a copy of. */
@@ -15,6 +17,8 @@ export interface ShellState {
   readonly sources: Map<string, ReadonlySet<string>>;
   /** By absolute path; shared by all shells of a container. */
   readonly files: Map<string, string>;
+  /** Modes, times and links of files; kept for live processes alone. */
+  readonly marks: Map<string, FileMark>;
   readonly traps: Map<string, string>;
   readonly functions: Map<string, Command>;
   readonly options: Set<string>;
@@ -31,6 +35,7 @@ export function cloneState(state: ShellState, files: "same files" | "own files")
     exported: new Set(state.exported),
     sources: new Map(state.sources),
     files: files === "own files" ? new Map(state.files) : state.files,
+    marks: files === "own files" ? new Map(state.marks) : state.marks,
     traps: new Map(state.traps),
     functions: new Map(state.functions),
     options: new Set(state.options),
@@ -39,7 +44,7 @@ export function cloneState(state: ShellState, files: "same files" | "own files")
 
 /** Makes a state the same as another; its files stay the object that other shells share. */
 export function becomeState(state: ShellState, from: ShellState): void {
-  for (const part of ["variables", "sources", "files", "traps", "functions"] as const) refill<unknown>(state[part], from[part]);
+  for (const part of ["variables", "sources", "files", "marks", "traps", "functions"] as const) refill<unknown>(state[part], from[part]);
   for (const part of ["exported", "options"] as const) {
     const names = [...from[part]];
     state[part].clear();
@@ -59,6 +64,8 @@ function refill<V>(map: Map<string, V>, from: ReadonlyMap<string, V>): void {
 /** Where output goes. */
 export type Sink =
   | { readonly kind: "log" }
+  /** To whoever talks to a live process: standard output (1) or errors (2). */
+  | { readonly kind: "stream"; readonly fd: 1 | 2 }
   | { readonly kind: "null" }
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "buffer"; text: string };
@@ -69,6 +76,8 @@ export interface Streams {
   readonly err: Sink;
   /** Absent: nothing to read. */
   readonly stdin?: string | undefined;
+  /** Standard input is what somebody types or sends. */
+  readonly isLive?: boolean;
 }
 
 /** What the shell waits for: a command in front of it, or jobs behind it (`wait`), which a signal cuts short. */
@@ -86,6 +95,7 @@ export interface Trace {
   successor?: Process | undefined;
   /** Loops that were not followed, in order; the last one may never end. */
   readonly stretches: Stretch[];
+  readonly signals: SentSignal[];
 }
 
 /** A file was written or, without a text, removed. */
@@ -93,6 +103,20 @@ export interface FileChange {
   readonly timeMs: number;
   readonly path: string;
   readonly text: string | undefined;
+  /** What a live process made of it besides. */
+  readonly mark?: FileMark | undefined;
+}
+
+/** A piece of what a live process wrote: its text is no line, but as it came. */
+export interface LivePiece extends LogLine {
+  readonly fd: 1 | 2;
+}
+
+/** A signal for a process that is not the shell's own. */
+export interface SentSignal {
+  readonly timeMs: number;
+  readonly pid: number;
+  readonly signal: string;
 }
 
 /** A background job. */
@@ -106,7 +130,7 @@ export interface Job {
 
 /** An empty trace. */
 export function newTrace(): Trace {
-  return { lines: [], partial: "", changes: [], children: [], jobs: [], stretches: [] };
+  return { lines: [], partial: "", changes: [], children: [], jobs: [], stretches: [], signals: [] };
 }
 
 /** A loop whose iterations are all alike but for counters and the time. */
@@ -150,6 +174,8 @@ export interface Setting {
   readonly haltMs: number;
   /** When SIGTERM comes. */
   readonly termMs?: number | undefined;
-  /** Commands run so far, and whether the signal has been dealt with. */
-  readonly work: { steps: number; isSignalled: boolean };
+  /** Commands run so far, whether the signal has been dealt with, and how deep functions and scripts call each other. */
+  readonly work: { steps: number; isSignalled: boolean; depth?: number };
+  /** Somebody talks to the process. */
+  readonly live?: Live | undefined;
 }

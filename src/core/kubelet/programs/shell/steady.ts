@@ -75,7 +75,7 @@ export class LoopWatch {
       changes: new Set(trace.changes.slice(second.changes, third.changes).map(({ path }) => path)),
       isBusy: third.atMs - second.atMs < BUSY_PERIOD_MS,
     };
-    const differsMs = Math.min(this.#signalMs(), this.#nextTurnMs(third.atMs));
+    const differsMs = Math.min(this.#signalMs(), this.#nextTurnMs(third.atMs), this.#nextOutsideMs(third.atMs));
     if (differsMs < Number.POSITIVE_INFINITY) {
       this.#skip(steady, differsMs);
       return false;
@@ -102,6 +102,11 @@ export class LoopWatch {
   #nextTurnMs(atMs: number): number {
     const { names } = this.#shell.setting.invocation.run;
     return names === undefined || !this.#depends.has(LOOK_UP) ? Number.POSITIVE_INFINITY : turnAfter(names.outages, atMs);
+  }
+
+  /** When somebody else changes a file, as far as that is known. */
+  #nextOutsideMs(atMs: number): number {
+    return this.#shell.setting.live?.nextOutsideMs(atMs) ?? Number.POSITIVE_INFINITY;
   }
 
   /** Goes on from shortly before an instant, as if all iterations until then had been followed. */
@@ -133,7 +138,7 @@ export class LoopWatch {
   /** By how much counters grow; undefined when the iterations are not alike. */
   #steps(first: Head, second: Head, third: Head): ReadonlyMap<string, number> | undefined {
     if (third.atMs - second.atMs !== second.atMs - first.atMs || this.#isAwaitingFiles(first.atMs)) return undefined;
-    if (this.#nextTurnMs(first.atMs) <= third.atMs) return undefined;
+    if (this.#nextTurnMs(first.atMs) <= third.atMs || this.#nextOutsideMs(first.atMs - 1) <= third.atMs) return undefined;
     if (first.rest !== second.rest || second.rest !== third.rest) return undefined;
     if (![...this.#control].every((name) => !this.#depends.has(name))) return undefined;
     const steps = new Map<string, number>();

@@ -5,8 +5,13 @@
  * changes need not be followed (steady.ts).
  */
 import type { Resolver } from "../runtime/look-up.ts";
+import { complaintName, openComplaint } from "./complaints.ts";
 import type { Expander } from "./expand.ts";
-import type { Doing, Setting, ShellState, Sink, Streams, Trace } from "./state.ts";
+import { type FileMark, isDirectoryAt, realPath } from "./file-tree.ts";
+import type { WorldQuestions } from "./live.ts";
+import { fileFault, pathsFor, putFile, readFile, writeFile } from "./live-files.ts";
+import { liveLookUp } from "./live-web.ts";
+import type { Doing, LivePiece, Setting, ShellState, Sink, Streams, Trace } from "./state.ts";
 import { LOOK_UP, type LoopWatch } from "./steady.ts";
 import type { List } from "./syntax.ts";
 
@@ -32,6 +37,12 @@ const DIRECTORIES = [
 ];
 
 const LOOK_UPS: ReadonlySet<string> = new Set([LOOK_UP]);
+const ASKED: ReadonlySet<string> = new Set(["@time"]);
+/** What a variable, and what a pipe, can hold: more, and the shell ends for want of memory. */
+const TEXT_MAX = 4 * 1_024 * 1_024;
+const BUFFER_MAX = 32 * 1_024 * 1_024;
+/** Who sleeps past the end of the calendar sleeps for ever. */
+const TIME_MAX_MS = 8_000_000_000_000_000;
 const NO_FILES: ReadonlyMap<string, string> = new Map();
 
 /** Everything about a shell but the running of commands. */
@@ -57,6 +68,8 @@ export abstract class Surroundings implements Expander {
   loops = 0;
   /** Whether it is the container's first process, which gets the signals. */
   isMain = false;
+  /** Why the present command could not write all that it wanted to. */
+  ioFault: string | undefined;
 
   constructor(setting: Setting, state: ShellState, trace: Trace, nowMs: number, streams: Streams) {
     this.setting = setting;
@@ -89,14 +102,42 @@ export abstract class Surroundings implements Expander {
       return "signalled";
     }
     if (toMs > haltMs) this.flow = "halt";
-    else if (toMs === Number.POSITIVE_INFINITY) this.flow = "forever";
+    else if (toMs > TIME_MAX_MS) this.flow = "forever";
     else this.nowMs = toMs;
+    if (this.setting.live !== undefined) this.#takeOutside();
     return undefined;
+  }
+
+  /** Waits until an instant that something was heard at. */
+  arrive(atMs: number): void {
+    if (atMs > this.nowMs) this.advance(atMs - this.nowMs, "command");
+  }
+
+  /** Files that others have changed meanwhile. */
+  #takeOutside(): void {
+    for (const { path, text, mark } of this.setting.live?.takeOutside(this.nowMs) ?? []) putFile(this, path, text, mark);
+  }
+
+  /** All that is left of standard input; a live one is waited for. */
+  input(): string {
+    const { stdin = "", isLive } = this.streams;
+    const { live } = this.setting;
+    if (isLive !== true || live === undefined) return stdin;
+    const { text, atMs } = live.readAll();
+    this.arrive(atMs);
+    return text;
+  }
+
+  /** What the world answers a live process now; undefined when nobody talks to it. */
+  hear<Q extends keyof WorldQuestions>(what: Q, question: WorldQuestions[Q]["question"]): WorldQuestions[Q]["answer"] | undefined {
+    // What is heard at another time may be something else, so that no loop which asks can be told ahead.
+    this.noteControl(ASKED);
+    return this.setting.live?.hear(what, question, this.nowMs);
   }
 
   /** Finds the addresses of a host, and waits while it is being asked for; anything but `found` ends the command. */
   lookUp(host: string, resolver?: Resolver): "found" | "not found" | "stopped" {
-    const { found, tookMs } = this.setting.invocation.lookUp(host, this.nowMs, resolver);
+    const { found, tookMs } = liveLookUp(this, host, resolver) ?? this.setting.invocation.lookUp(host, this.nowMs, resolver);
     this.noteLookUp();
     this.advance(tookMs, "command");
     if (this.flow === "halt") return "stopped";
@@ -112,11 +153,20 @@ export abstract class Surroundings implements Expander {
   open(name: string, operator: ">" | ">>"): Sink {
     const path = this.path(name);
     if (path === "/dev/null") return { kind: "null" };
+    if (this.setting.live !== undefined && /^\/dev\/tty$/.test(path)) return { kind: "stream", fd: 1 };
     if (path === "/dev/stdout" || path === "/proc/self/fd/1") return this.streams.out;
     if (path === "/dev/stderr" || path === "/proc/self/fd/2") return this.streams.err;
     if (/^\/proc\/1\/fd\/[12]$/.test(path) || path === "/dev/console") return { kind: "log" };
-    if (operator === ">") this.writeFile(path, "");
+    if (operator === ">" || (this.setting.live !== undefined && !this.state.files.has(path))) this.writeFile(path, "");
     return { kind: "file", path };
+  }
+
+  /** Why a live process cannot write to the file, as its shell says it; undefined when it can. */
+  openFault(name: string): string | undefined {
+    const path = this.path(name);
+    if (this.setting.live === undefined || path.startsWith("/dev/") || path.startsWith("/proc/")) return undefined;
+    const fault = fileFault(this, path);
+    return fault === undefined ? undefined : openComplaint(this.setting, name, fault);
   }
 
   /** An absolute path without `.` and `..`. */
@@ -134,10 +184,18 @@ export abstract class Surroundings implements Expander {
     const path = this.path(name);
     if (path === "/dev/null") return "";
     this.reads.add(`file:${path}`);
+    if (this.setting.live !== undefined) return readFile(this, path);
     const own = this.state.files.get(path);
-    if (own !== undefined) return own;
+    const foreign = this.setting.invocation.run.files?.changed?.(path, this.nowMs);
+    if (own !== undefined && (foreign === undefined || foreign.sinceMs < this.#writtenMs(path))) return own;
+    if (foreign !== undefined && foreign.text === undefined) return undefined;
     if (!this.isNeutral) this.noteControl(new Set([`file:${path}`]));
     return this.mounted().get(path);
+  }
+
+  /** When the shell itself last wrote the file; what was there at its start counts as the newest. */
+  #writtenMs(path: string): number {
+    return this.trace.changes.findLast((change) => change.path === path)?.timeMs ?? this.nowMs + 1;
   }
 
   /** The files that volumes put there, as of now. */
@@ -147,12 +205,14 @@ export abstract class Surroundings implements Expander {
 
   /** Every file that can be found. */
   filePaths(): readonly string[] {
+    if (this.setting.live !== undefined) return [...this.state.files.keys()];
     return [...this.mounted().keys(), ...this.state.files.keys()];
   }
 
   /** Whether there is such a directory: made, mounted, or part of every image. */
   isDirectory(name: string): boolean {
     const path = this.path(name);
+    if (this.setting.live !== undefined) return isDirectoryAt(this.state, realPath(this.state, path));
     if (DIRECTORIES.includes(path) || this.state.files.has(`${path}/`)) return true;
     const { volumeMounts = [] } = this.setting.invocation.run.container;
     const isMount = volumeMounts.some(({ mountPath }) => mountPath === path) && !this.mounted().has(path);
@@ -160,7 +220,11 @@ export abstract class Surroundings implements Expander {
   }
 
   /** Puts a file there, or takes it away. */
-  writeFile(path: string, text: string | undefined): void {
+  writeFile(path: string, text: string | undefined, mark?: FileMark): void {
+    if (this.setting.live !== undefined) {
+      writeFile(this, path, text, mark);
+      return;
+    }
     if (this.state.files.get(path) === text) return;
     if (text === undefined) this.state.files.delete(path);
     else this.state.files.set(path, text);
@@ -168,10 +232,29 @@ export abstract class Surroundings implements Expander {
     this.trace.changes.push({ timeMs: this.nowMs, path, text });
   }
 
+  #print(fd: 1 | 2, text: string): void {
+    if (this.flow === "halt") return;
+    const piece: LivePiece = { timeMs: this.nowMs, text, fd };
+    this.trace.lines.push(piece);
+  }
+
   /** Prints. */
   write(sink: Sink, text: string): void {
     if (text === "" || sink.kind === "null") return;
-    if (sink.kind === "buffer") sink.text += text;
+    if (sink.kind === "stream") {
+      this.#print(sink.fd, text);
+      return;
+    }
+    if (this.setting.live !== undefined && sink.kind === "log") {
+      this.#print(2, text);
+      return;
+    }
+    if (this.setting.live !== undefined && sink.kind === "file") {
+      this.writeFile(sink.path, (this.state.files.get(realPath(this.state, sink.path)) ?? "") + text);
+      return;
+    }
+    if (sink.kind === "buffer" && sink.text.length + text.length > BUFFER_MAX) this.flow = "exit";
+    else if (sink.kind === "buffer") sink.text += text;
     else if (sink.kind === "file") this.writeFile(sink.path, ((this.state.files.get(sink.path) ?? "") + text).slice(-65_536));
     else {
       const [first = "", ...others] = text.split("\n");
@@ -186,10 +269,7 @@ export abstract class Surroundings implements Expander {
 
   /** Prints `sh: …` to standard error. */
   complain(message: string): void {
-    this.write(
-      this.streams.err,
-      `${this.setting.shell === "bash" ? "bash: line 1" : this.setting.shell === "dash" ? "sh: 1" : "sh"}: ${message}\n`,
-    );
+    this.write(this.streams.err, `${complaintName(this.setting)}: ${message}\n`);
   }
 
   /** What a program that is started gets as its environment. */
@@ -226,7 +306,7 @@ export abstract class Surroundings implements Expander {
       case "?":
         return String(this.state.status);
       case "$":
-        return "1";
+        return String(this.setting.live?.parts.pid ?? 1);
       case "#":
         return String(this.state.positional.length);
       case "-":
@@ -248,12 +328,20 @@ export abstract class Surroundings implements Expander {
   }
 
   assign(name: string, value: string): void {
+    if (value.length > TEXT_MAX) {
+      this.fail("out of memory");
+      return;
+    }
     this.state.variables.set(name, value);
     this.state.sources.set(name, this.rootsOf(this.reads));
   }
 
   positional(): readonly string[] {
     return this.state.positional;
+  }
+
+  pathsFor(pattern: string): readonly string[] | undefined {
+    return this.setting.live === undefined ? undefined : pathsFor(this, pattern);
   }
 
   markNonlinear(): void {

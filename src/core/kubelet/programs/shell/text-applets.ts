@@ -2,7 +2,9 @@
  * Programs that print, count, pick and order text.
  * @see busybox coreutils/, findutils/grep.c
  */
+
 import { encodeBase64 } from "../../../api/base64.ts";
+import { regularExpression } from "../../../api/regular-expression.ts";
 import { evaluate } from "./arithmetic.ts";
 import { formatDate } from "./printf.ts";
 import type { Shell } from "./shell.ts";
@@ -17,11 +19,11 @@ function inputs(
   argv: readonly string[],
   names: readonly string[],
 ): { readonly texts: readonly string[]; readonly missing: boolean } {
-  if (names.length === 0) return { texts: [shell.streams.stdin ?? ""], missing: false };
+  if (names.length === 0) return { texts: [shell.input()], missing: false };
   const texts: string[] = [];
   let missing = false;
   for (const name of names) {
-    const text = name === "-" ? (shell.streams.stdin ?? "") : shell.read(name);
+    const text = name === "-" ? shell.input() : shell.read(name);
     if (text !== undefined) texts.push(text);
     else {
       missing = true;
@@ -62,7 +64,19 @@ function countOf(argv: readonly string[], otherwise: number): number {
   return match === null ? otherwise : Number(match[1]);
 }
 
+/** Passes a live input on as it comes. */
+function passOn(shell: Shell): number {
+  const { live } = shell.setting;
+  for (let some = live?.readSome(); some !== undefined; some = live?.readSome()) {
+    shell.arrive(some.atMs);
+    shell.write(shell.streams.out, some.text);
+  }
+  return 0;
+}
+
 function cat(shell: Shell, argv: readonly string[]): number {
+  const isAll = argv.slice(1).every((word) => word === "-" || word === "-u");
+  if (isAll && shell.streams.isLive === true && shell.streams.out.kind === "stream") return passOn(shell);
   const { texts, missing } = inputs(
     shell,
     argv,
@@ -99,11 +113,8 @@ function grep(shell: Shell, argv: readonly string[]): number {
     : flags.includes("E")
       ? pattern
       : pattern.replaceAll(/\\([|+?(){}])/g, "$1");
-  let expression: RegExp;
-  try {
-    expression = new RegExp(source, flags.includes("i") ? "i" : "");
-  } catch {
-    // Only the engine can tell whether a pattern is well-formed.
+  const expression = regularExpression(source, { ignoresCase: flags.includes("i") });
+  if (expression === undefined) {
     shell.write(shell.streams.err, `grep: bad regex '${pattern}'\n`);
     return 2;
   }
@@ -132,7 +143,7 @@ function wc(shell: Shell, argv: readonly string[]): number {
 }
 
 function tee(shell: Shell, argv: readonly string[]): number {
-  const text = shell.streams.stdin ?? "";
+  const text = shell.input();
   for (const name of argv.slice(1).filter((word) => !word.startsWith("-")))
     shell.write(shell.open(name, argv.includes("-a") ? ">>" : ">"), text);
   shell.write(shell.streams.out, text);
@@ -174,7 +185,7 @@ function cut(lines: readonly string[], argv: readonly string[]): readonly string
 }
 
 function translate(shell: Shell, argv: readonly string[]): number {
-  const text = shell.streams.stdin ?? "";
+  const text = shell.input();
   const range = (set: string): string =>
     set
       .replace("[:lower:]", "a-z")
@@ -245,7 +256,7 @@ export const textApplets: Readonly<Record<string, Applet>> = {
   tac: filter((lines) => lines.toReversed()),
   tr: translate,
   base64: (shell) => {
-    print(shell, [encodeBase64(shell.streams.stdin ?? "")]);
+    print(shell, [encodeBase64(shell.input())]);
     return 0;
   },
   basename: (shell, argv) => {

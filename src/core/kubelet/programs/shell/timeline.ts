@@ -15,7 +15,7 @@ import { type FileChange, newTrace, type Setting, type ShellState, type Steady, 
 import { stateAtIteration, WARM_UP } from "./steady.ts";
 
 /** What a shell is started with. */
-export type ShellSetting = Omit<Setting, "haltMs" | "termMs" | "work">;
+export type ShellSetting = Omit<Setting, "haltMs" | "termMs" | "work" | "live">;
 
 const SHELL_BYTES = 600 * 1_024;
 const BUSY_MILLIS = 1_000;
@@ -74,7 +74,8 @@ function interpret(
   return shell;
 }
 
-function isShell(name: string): boolean {
+/** Whether the name is a shell's. */
+export function isShell(name: string): boolean {
   return applets[name] !== undefined && applets[name] === applets.sh;
 }
 
@@ -91,6 +92,7 @@ function initialState({ invocation }: ShellSetting, files: ReadonlyMap<string, s
     exported: new Set(variables.keys()),
     sources: new Map(),
     files: new Map(files),
+    marks: new Map(),
     traps: new Map(),
     functions: new Map(),
     options: new Set(),
@@ -193,10 +195,15 @@ function fileView(changes: readonly FileChange[], path: string, atMs: number, ot
   const own = changes.filter((change) => change.path === path).toSorted((a, b) => a.timeMs - b.timeMs);
   const last = own.findLast(({ timeMs }) => timeMs <= atMs);
   const next = own.find(({ timeMs }) => timeMs > atMs);
-  return { text: last === undefined ? otherwise : last.text, untilMs: Math.min(next?.timeMs ?? Number.POSITIVE_INFINITY, latestMs) };
+  return {
+    text: last === undefined ? otherwise : last.text,
+    sinceMs: last?.timeMs,
+    untilMs: Math.min(next?.timeMs ?? Number.POSITIVE_INFINITY, latestMs),
+  };
 }
 
-function changesOf(trace: Trace): readonly FileChange[] {
+/** Every change of a file that is not part of a stretch. */
+export function changesOf(trace: Trace): readonly FileChange[] {
   return [...trace.changes, ...trace.jobs.flatMap((job) => changesOf(job.trace).filter(({ timeMs }) => timeMs <= job.endMs))];
 }
 
@@ -226,8 +233,11 @@ function busyCurve({ stretches }: Trace): Curve {
   return points.length === 0 ? constant(IDLE_MILLIS) : points;
 }
 
+/** What a stretch is replayed with. */
+type ReplaySetting = ShellSetting & Pick<Setting, "live">;
+
 /** All that the shell and its children printed in the span. */
-function tracedLines(trace: Trace, setting: ShellSetting, fromMs: number, toMs: number, termMs?: number): readonly LogLine[] {
+export function tracedLines(trace: Trace, setting: ReplaySetting, fromMs: number, toMs: number, termMs?: number): readonly LogLine[] {
   if (!(toMs > fromMs)) return [];
   return merged(
     // Who waits for a job prints after it.
@@ -238,7 +248,7 @@ function tracedLines(trace: Trace, setting: ShellSetting, fromMs: number, toMs: 
 }
 
 /** What the shell itself printed: what was followed and, in between, what was not. */
-function* ownLines({ lines, stretches }: Trace, setting: ShellSetting, fromMs: number, toMs: number): Iterable<readonly LogLine[]> {
+function* ownLines({ lines, stretches }: Trace, setting: ReplaySetting, fromMs: number, toMs: number): Iterable<readonly LogLine[]> {
   let followed = 0;
   for (const stretch of stretches) {
     yield within(lines.slice(followed, stretch.lines), fromMs, toMs);
@@ -248,7 +258,7 @@ function* ownLines({ lines, stretches }: Trace, setting: ShellSetting, fromMs: n
   yield within(followed === 0 ? lines : lines.slice(followed), fromMs, toMs);
 }
 
-function stretchLines(stretch: Stretch, setting: ShellSetting, fromMs: number, toMs: number): readonly LogLine[] {
+function stretchLines(stretch: Stretch, setting: ReplaySetting, fromMs: number, toMs: number): readonly LogLine[] {
   const { atMs, periodMs } = stretch;
   // The last iteration may print at the very instant at which the next one begins.
   const endMs = Math.min(toMs, stretch.untilMs + 1);
@@ -258,7 +268,7 @@ function stretchLines(stretch: Stretch, setting: ShellSetting, fromMs: number, t
 }
 
 /** What the loop does from a little before `fromMs` until `toMs`. */
-function replay(setting: ShellSetting, tail: Steady, fromMs: number, toMs: number): Trace {
+export function replay(setting: ReplaySetting, tail: Steady, fromMs: number, toMs: number): Trace {
   const n = Math.max(0, Math.floor((fromMs - tail.atMs) / tail.periodMs) - WARM_UP);
   const full: Setting = { ...setting, haltMs: toMs, work: { steps: 0, isSignalled: false } };
   const shell = new Shell(full, stateAtIteration(tail, n), newTrace(), tail.atMs + n * tail.periodMs, tail.streams);
