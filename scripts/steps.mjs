@@ -37,7 +37,7 @@ export const endToEndSteps = [vitest("end to end", "e2e")];
 export const longSteps = [
   vitest("parity", "parity"),
   // The other files of the project do not go by seeds, and have run in the check.
-  vitest("simulation, 100 more seeds", "sim", { SIM_SEEDS: "101-200" }, "test/sim/simulation"),
+  vitest("simulation, 30 more seeds", "sim", { SIM_SEEDS: "101-130" }, "test/sim/simulation"),
 ];
 
 /** The counts of one vitest run; a file that could not be loaded counts as one failure. */

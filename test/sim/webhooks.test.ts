@@ -7,7 +7,7 @@ import { type Answer, ApiError, type Ask, AskPending, Cluster, type ClusterSnaps
 import { draw } from "../../src/core/sim/draw.ts";
 import { aWebhookConfiguration, jsonPatchOf } from "../support/a-webhook.ts";
 
-const SEEDS = Number(process.env.SEEDS ?? 25);
+const SEEDS = Number(process.env.SEEDS ?? 10);
 const LIFE_MS = 60_000;
 const SLICE_MS = 7_000;
 const CLIENT = { user: { name: "ann", groups: [] } };
