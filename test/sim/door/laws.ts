@@ -6,6 +6,9 @@ import { parse } from "yaml";
 import { decodeProtobuf } from "../../../src/core/api/protobuf/decode.ts";
 import type { HttpReply, StreamPart, WholeReply } from "../../../src/core/http/contract.ts";
 
+/** How the server says that it is not well itself, as upstream's does: while etcd has no quorum. */
+const UNWELL = /^(?:\[[+-]\][^\n]+\n)+(?:healthz|livez|readyz) check failed\n$|^internal server error: etcd failed: /;
+
 /**
  * Errors of the server's that upstream gives too, each with its reason. Beside these there are those for which upstream's
  * handlers have no code, and which come through without a reason (`Unknown`): storage's own ("resourceVersion should not be
@@ -71,7 +74,7 @@ function wholeFault(reply: WholeReply, method: string): string | undefined {
   if (body instanceof Uint8Array) return type === "application/vnd.kubernetes.protobuf" ? protobufFault(body) : undefined;
   const text = typeof body === "string" ? body : [...body].join("");
   if (type === "application/yaml") return jsonFault(reply.status, parse(text), method);
-  if (!type.startsWith("application/json") || text === "") return reply.status === 500 ? `500: ${text}` : undefined;
+  if (!type.startsWith("application/json") || text === "") return reply.status === 500 && !UNWELL.test(text) ? `500: ${text}` : undefined;
   return jsonFault(reply.status, JSON.parse(text), method);
 }
 
