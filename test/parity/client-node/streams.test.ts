@@ -216,6 +216,8 @@ describe("in containers", () => {
       status = end;
     });
     await session.cluster.until(() => status !== undefined, "1m");
+    // A minute of the cluster may be over before the last message has come over the wire.
+    await expect.poll(() => status, { timeout: 10_000 }).toBeDefined();
     return { output: stdout.text(), errors: stderr.text(), status };
   }
 
