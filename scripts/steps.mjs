@@ -13,11 +13,11 @@ const root = resolve(import.meta.dirname, "..");
 const CONCURRENCY = 2;
 
 const tool = (title, file, ...args) => ({ title, argv: [join("node_modules", file), ...args] });
-const vitest = (title, project, env = {}, ...files) => ({
+const vitest = (title, project, env = {}) => ({
   title,
   project,
   env,
-  argv: ["node_modules/vitest/vitest.mjs", "run", "--project", project, ...files],
+  argv: ["node_modules/vitest/vitest.mjs", "run", "--project", project],
 });
 
 /** What must hold before every commit; the quick steps first. */
@@ -33,12 +33,8 @@ export const checkSteps = [
 /** The program in a terminal; alone, because it looks at times. */
 export const endToEndSteps = [vitest("end to end", "e2e")];
 
-/** What takes longer. */
-export const longSteps = [
-  vitest("parity", "parity"),
-  // The other files of the project do not go by seeds, and have run in the check.
-  vitest("simulation, 30 more seeds", "sim", { SIM_SEEDS: "101-130" }, "test/sim/simulation"),
-];
+/** Real clients against the program; more seeds than the check's are `npm run sim`'s. */
+export const longSteps = [vitest("parity", "parity")];
 
 /** The counts of one vitest run; a file that could not be loaded counts as one failure. */
 function countsOf(reportFile) {

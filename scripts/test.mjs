@@ -1,5 +1,5 @@
 /**
- * `npm test`: the check, then the program in a terminal, parity and more seeds; this is all that CI runs.
+ * `npm test`: the check, then the program in a terminal, and parity; this is all that CI runs.
  *
  * It goes on after a failure, so that one run shows them all. The last line counts the tests of all runs;
  * a tool that complains, or a run that dies, counts as one failure.
